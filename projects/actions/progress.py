@@ -1,0 +1,126 @@
+"""进展: keep a draft, submit it, accept it or send it back."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from parks.models import User
+from projects.actions.attachment import attach
+from projects.enums import Evidence, ReportState
+from projects.models import ProgressReport, Project
+from projects.queries.progress import due_on
+from tracker import audit
+from tracker.tools.likeness import name_key
+
+FIELDS = ("percent", "done_text", "next_text", "problems_text", "completed_investment")
+
+
+@transaction.atomic
+def save_report(
+    *,
+    project: Project,
+    rhythm: str,
+    start_on: date,
+    end_on: date,
+    values: dict[str, Any],
+    by: User,
+    version: int | None = None,
+    photos: Iterable[Any] = (),
+    submit: bool = False,
+) -> ProgressReport:
+    """Write this period's report as a draft, or submit it at once.
+
+    Raises ValidationError (future period, accepted already, nothing said) and StaleVersion.
+    """
+    if start_on > timezone.localdate():
+        raise ValidationError("这一期还没开始，请选本期或以前的周期。")
+    report = ProgressReport.objects.filter(
+        project=project, rhythm=rhythm, start_on=start_on
+    ).first()
+    if report and report.state == ReportState.ACCEPTED:
+        raise ValidationError("这一期已审核通过，不能再改；要更正请联系审核人退回。")
+    if submit:
+        _check_complete(values)
+    if report is None:
+        report = ProgressReport(
+            project=project, rhythm=rhythm, start_on=start_on, end_on=end_on, reported_by=by
+        )
+        report.save(force_insert=True)
+    elif version is not None:
+        report.version = version
+    before = {name: getattr(report, name) for name in (*FIELDS, "state")}
+    for name in FIELDS:
+        setattr(report, name, values.get(name))
+        if getattr(report, name) is None and name.endswith("_text"):
+            setattr(report, name, "")
+    report.reported_by = by
+    report.state = ReportState.SUBMITTED if submit else ReportState.DRAFT
+    if submit:
+        _stamp(report)
+    report.bump([*FIELDS, "reported_by", "state", "submitted_at", "is_late", "is_copied"])
+    after = {name: getattr(report, name) for name in before}
+    audit.record(
+        verb="报送进展" if submit else "保存进展草稿",
+        on=report,
+        by=by,
+        changes=audit.difference(before, after),
+    )
+    attach(project=project, uploads=photos, kind=Evidence.PROGRESS, by=by, report=report)
+    return report
+
+
+def _check_complete(values: dict[str, Any]) -> None:
+    if not (values.get("done_text") or "").strip():
+        raise ValidationError({"done_text": "请写本期做了什么，一两句话即可。"})
+    if values.get("percent") is None:
+        raise ValidationError({"percent": "请填形象进度，没有变化就填上期的数。"})
+
+
+def _stamp(report: ProgressReport) -> None:
+    """Data-quality flags: late, and the same words as last time (DOMAIN.md §3)."""
+    report.submitted_at = timezone.now()
+    report.is_late = timezone.localdate() > due_on(report.rhythm, report.end_on)
+    last = (
+        ProgressReport.objects.filter(
+            project=report.project, rhythm=report.rhythm, start_on__lt=report.start_on
+        )
+        .order_by("-start_on")
+        .first()
+    )
+    report.is_copied = bool(last) and name_key(last.done_text) == name_key(report.done_text)
+
+
+@transaction.atomic
+def accept_report(*, report: ProgressReport, by: User, answer: str = "") -> ProgressReport:
+    """Accept a submitted report: now its figures count, and the project shows its percent."""
+    _decide(report, ReportState.ACCEPTED, by, answer)
+    project = report.project
+    if project.progress_on is None or report.end_on >= project.progress_on:
+        Project.objects.filter(pk=project.pk).update(
+            progress_percent=report.percent, progress_on=report.end_on
+        )
+    return report
+
+
+@transaction.atomic
+def return_report(*, report: ProgressReport, answer: str, by: User) -> ProgressReport:
+    """Send a submitted report back with what to mend."""
+    if not answer.strip():
+        raise ValidationError({"answer": "请写明退回原因。"})
+    _decide(report, ReportState.RETURNED, by, answer)
+    return report
+
+
+def _decide(report: ProgressReport, state: str, by: User, answer: str) -> None:
+    if report.state != ReportState.SUBMITTED:
+        raise ValidationError("这一期已经处理过了，请刷新页面看结果。")
+    before = report.state
+    report.state, report.answer = state, answer
+    report.decided_by, report.decided_at = by, timezone.now()
+    report.bump(["state", "answer", "decided_by", "decided_at"])
+    verb = "审核进展" if state == ReportState.ACCEPTED else "退回进展"
+    audit.record(verb=verb, on=report, by=by, changes={"state": [before, state]}, reason=answer)

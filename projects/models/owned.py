@@ -1,0 +1,12 @@
+"""Rows that hang on a project are seen by whoever may see the project, and by nobody else."""
+
+from django.db import models
+
+from projects.models.project import Project
+
+
+class OwnedQuerySet(models.QuerySet):
+    """One truth for scope (habit 2)."""
+
+    def visible_to(self, user):
+        return self.filter(project__in=Project.objects.visible_to(user))

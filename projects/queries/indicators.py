@@ -1,0 +1,258 @@
+"""THE registry: every figure has one code, one definition, one function and its rows.
+
+Counts and sums are `measures.MEASURES`; this file adds the rates made of two of them, and what is
+said of a figure against its target, the calendar and last year (DOMAIN.md §5).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum
+
+from projects.models import Target
+from projects.queries.cuts import CUTS, Line, cut
+from projects.queries.measures import MEASURES, Measure, Source
+from projects.queries.scope import Scope, Window
+from tracker.tools.money import growth, percent
+from tracker.tools.periods import months_passed
+
+Figures = dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Part ÷ whole of one cohort, in per cent."""
+
+    code: str
+    name: str
+    part: str
+    whole: str
+    definition: str
+    unit: str = "rate"
+    quantity: str = "%"
+
+
+RATIOS: dict[str, Ratio] = {
+    ratio.code: ratio
+    for ratio in (
+        Ratio(
+            "contract_rate",
+            "履约率",
+            "signed_fulfilled",
+            "signed_count",
+            "新签约项目中已注册或有资金到位的 ÷ 新签约项目数。",
+        ),
+        Ratio(
+            "register_rate",
+            "注册率",
+            "signed_registered",
+            "signed_count",
+            "新签约项目中已注册企业的 ÷ 新签约项目数。",
+        ),
+        Ratio(
+            "start_rate",
+            "开工率",
+            "signed_started",
+            "signed_count",
+            "新签约项目中已开工及以后的 ÷ 新签约项目数，同一批项目。",
+        ),
+        Ratio(
+            "production_rate",
+            "投产率",
+            "signed_produced",
+            "signed_count",
+            "新签约项目中已投产及以后的 ÷ 新签约项目数，同一批项目。",
+        ),
+        Ratio(
+            "fund_rate",
+            "到位率",
+            "cohort_funds",
+            "signed_amount",
+            "新签约项目累计到位资金 ÷ 合同金额，同一批项目。",
+        ),
+        Ratio(
+            "key_start_rate",
+            "重点项目开工率",
+            "key_started_count",
+            "key_count",
+            "市列重点项目中已开工的 ÷ 市列重点项目数。",
+        ),
+        Ratio(
+            "fiveone_rate",
+            "五个一覆盖率",
+            "fiveone_full",
+            "ongoing_count",
+            "五个一全部到位的项目 ÷ 在推进项目。",
+        ),
+        Ratio(
+            "on_time_rate",
+            "按时填报率",
+            "reports_on_time",
+            "reports_due",
+            "按时报送的进展期数 ÷ 应报期数。",
+        ),
+    )
+}
+
+# What stands behind `target_rate` and `yoy` without a prefix (CONTRACT.md).
+HEADLINE = "funds_outside"
+CODES: tuple[str, ...] = (*MEASURES, *RATIOS)
+
+
+def indicator(code: str) -> Measure | Ratio:
+    """Raises KeyError for a code that is not in the registry."""
+    return MEASURES[code] if code in MEASURES else RATIOS[code]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Everything the registry says for one scope and window."""
+
+    figures: Figures
+    base: Figures = field(default_factory=dict)  # the same months a year before
+    targets: Figures = field(default_factory=dict)
+    to_date: Figures = field(default_factory=dict)  # since January
+    time_rate: Decimal | None = None
+
+    def target_rate(self, code: str) -> Decimal | None:
+        return percent(self.to_date.get(code), self.targets.get(code))
+
+    def lead_points(self, code: str) -> Decimal | None:
+        """超(欠)序时 in 百分点."""
+        rate = self.target_rate(code)
+        return None if rate is None or self.time_rate is None else rate - self.time_rate
+
+    def yoy(self, code: str) -> Decimal | None:
+        """同比: growth of counts and sums; difference in points of rates."""
+        if code in RATIOS:
+            now, then = self.figures.get(code), self.base.get(code)
+            return None if now is None or then is None else now - then
+        return growth(self.figures.get(code), self.base.get(code))
+
+
+def time_rate(window: Window) -> Decimal:
+    """序时: whole months of the year that are over, ÷ 12."""
+    return Decimal(months_passed(window.until)) / 12 * 100
+
+
+def figures(scope: Scope, window: Window, codes: Iterable[str] = CODES) -> Figures:
+    """The figures asked for, unrounded; one query a source."""
+    lines = cut(scope, window, _measures(codes), by=None)
+    return _with_ratios(lines[0].figures if lines else {}, codes)
+
+
+def statement(scope: Scope, window: Window, codes: Sequence[str] = CODES) -> Statement:
+    """Figures with targets, calendar and last year."""
+    now = figures(scope, window, codes)
+    to_date = window.to_date()
+    since = now if to_date == window else figures(scope, to_date, _targeted(codes))
+    return Statement(
+        figures=now,
+        base=figures(scope, window.last_year(), codes),
+        targets=targets(scope, window.period.year),
+        to_date=since,
+        time_rate=time_rate(window),
+    )
+
+
+def table(
+    scope: Scope, window: Window, codes: Sequence[str], by: str, compare: bool = False
+) -> list[tuple[Line, Statement]]:
+    """One line for each value of a dimension; with `compare` also targets and last year."""
+    lines = cut(scope, window, _measures(codes), by)
+    base: dict[Any, Line] = {}
+    goals: dict[Any, Figures] = {}
+    if compare:
+        before = cut(scope, window.last_year(), _measures(codes), by)
+        base = {line.key: line for line in before}
+        goals = targets_by(by, window.period.year)
+        lines = _with_missing(lines, before)
+    rate = time_rate(window)
+    result = []
+    for line in lines:
+        then = _with_ratios(base[line.key].figures, codes) if line.key in base else {}
+        now = _with_ratios(line.figures, codes)
+        said = Statement(now, then, goals.get(line.key, {}), now, rate)
+        result.append((line, said))
+    return result
+
+
+def _with_missing(lines: list[Line], before: list[Line]) -> list[Line]:
+    """A value that had figures last year and has none now still gets its line."""
+    held = {line.key for line in lines}
+    gone = [Line(b.key, b.label, {c: Decimal(0) for c in b.figures}) for b in before]
+    return lines + [line for line in gone if line.key not in held]
+
+
+def rows(code: str, scope: Scope, window: Window) -> QuerySet:
+    """The rows a measure is made of; their `figure` column adds up to the number.
+
+    A ratio has two lists: ask for its `part` and its `whole`.
+    """
+    measure = MEASURES[code]
+    source = measure.source
+    found = scope.restrict(source.model._default_manager.all(), source.path)
+    found = found.filter(measure.rows(window))
+    if measure.amount is not None:
+        found = found.annotate(figure=_expression(measure))
+    return found
+
+
+def total(code: str, found: QuerySet) -> Decimal:
+    """The sum of listed rows, computed from the rows themselves."""
+    if MEASURES[code].amount is None:
+        return Decimal(found.count())
+    return found.aggregate(sum=Sum("figure"))["sum"] or Decimal(0)
+
+
+def _expression(measure: Measure):
+    """A column name becomes an expression; the rest are already."""
+    return F(measure.amount) if isinstance(measure.amount, str) else measure.amount
+
+
+def targets(scope: Scope, year: int) -> Figures:
+    """下达数 of the scope's node by indicator."""
+    if scope.node is None:
+        return {}
+    name, pk = scope.node
+    found = Target.objects.filter(year=year, **{f"{name}_id": pk})
+    return dict(found.values_list("indicator", "assigned"))
+
+
+def targets_by(by: str, year: int) -> dict[Any, Figures]:
+    """下达数 of every node of a dimension, by the key of its line."""
+    key = CUTS[by].target_key
+    result: dict[Any, Figures] = {}
+    if key:
+        found = Target.objects.filter(year=year).exclude(**{key: None})
+        for node, code, assigned in found.values_list(key, "indicator", "assigned"):
+            result.setdefault(node, {})[code] = assigned
+    return result
+
+
+def _targeted(codes: Iterable[str]) -> list[str]:
+    """Only counts and sums have targets."""
+    return [code for code in codes if code in MEASURES]
+
+
+def _measures(codes: Iterable[str]) -> list[Measure]:
+    """The measures asked for, and those the ratios are made of."""
+    wanted: dict[str, Measure] = {}
+    for code in codes:
+        parts = [RATIOS[code].part, RATIOS[code].whole] if code in RATIOS else [code]
+        wanted.update({part: MEASURES[part] for part in parts})
+    return list(wanted.values())
+
+
+def _with_ratios(found: Figures, codes: Iterable[str]) -> Figures:
+    result = {code: found.get(code) or Decimal(0) for code in (m.code for m in _measures(codes))}
+    for code in codes:
+        if code in RATIOS:
+            ratio = RATIOS[code]
+            result[code] = percent(result[ratio.part], result[ratio.whole])
+    return result
+
+
+__all__ = ["CODES", "HEADLINE", "Source", "Statement", "figures", "rows", "statement", "table"]

@@ -1,0 +1,181 @@
+"""The life of a project as data: the order of stages, allowed moves, and what each demands.
+
+One table serves the gate (may this move happen now) and the page's "还差什么" (DOMAIN.md §3).
+Requirements are asked for when a project moves, never when an old row is edited.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from projects.enums import Evidence, OriginKind, ProjectKind, Stage
+from projects.models import Project
+
+ORDER: tuple[Stage, ...] = tuple(Stage)
+
+# The column that holds the recognised day of a stage; 在建 and the early ones have none.
+DATE_FIELDS = {
+    Stage.SIGNED: "signed_on",
+    Stage.REGISTERED: "registered_on",
+    Stage.STARTED: "started_on",
+    Stage.COMPLETED: "completed_on",
+    Stage.PRODUCTION: "production_on",
+    Stage.CAPACITY: "capacity_on",
+}
+PLANNED_FIELDS = {
+    Stage.STARTED: "planned_start_on",
+    Stage.COMPLETED: "planned_completion_on",
+    Stage.PRODUCTION: "planned_production_on",
+}
+
+# Forward moves into these wait for the bureau; all others are taken at once.
+NEEDS_RECOGNITION = frozenset({Stage.SIGNED, Stage.STARTED, Stage.PRODUCTION})
+
+EVIDENCE_TEXT = {
+    Stage.SIGNED: "正式合同（首次签约，框架协议不算）",
+    Stage.STARTED: "主体工程开工或设备采购的照片、监理通知、施工许可",
+    Stage.COMPLETED: "竣工验收与移交材料",
+    Stage.PRODUCTION: "真实生产的佐证（首批产品、用电、开票）",
+    Stage.CAPACITY: "达到设计产能的佐证",
+}
+
+
+def position(stage: str) -> int:
+    return ORDER.index(Stage(stage))
+
+
+def reached(stage: str, goal: Stage) -> bool:
+    """Whether `stage` is `goal` or beyond."""
+    return position(stage) >= position(goal)
+
+
+def is_forward(move_from: str, move_to: str) -> bool:
+    return position(move_to) > position(move_from)
+
+
+def is_plain(move_from: str, move_to: str) -> bool:
+    """One step forward. Moving back or skipping needs a reason."""
+    return position(move_to) - position(move_from) == 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A project with what lies beside it and a gate must know."""
+
+    project: Project
+    evidence: frozenset[str]
+    has_investor: bool
+    has_leader: bool
+
+    @classmethod
+    def of(cls, project: Project) -> "Facts":
+        kinds = project.attachments.filter(voided_at=None).values_list("kind", flat=True)
+        return cls(
+            project,
+            frozenset(kinds),
+            project.investors.exists(),
+            project.assignments.filter(role="leader", to_on=None).exists(),
+        )
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """Something a project must have from `stage` on; `url` names the form that mends it."""
+
+    code: str
+    label: str
+    stage: Stage
+    url: str
+    met: Callable[[Facts], bool]
+
+
+def _field(*names: str) -> Callable[[Facts], bool]:
+    """Any one of these fields is filled."""
+    return lambda facts: any(getattr(facts.project, n) not in (None, "") for n in names)
+
+
+def _document(kind: Evidence) -> Callable[[Facts], bool]:
+    return lambda facts: kind in facts.evidence
+
+
+def _land(facts: Facts) -> bool:
+    project = facts.project
+    return project.kind != ProjectKind.CONSTRUCTION or project.land_area_mu is not None
+
+
+def _origin(facts: Facts) -> bool:
+    project = facts.project
+    return project.origin_kind == OriginKind.LOCAL or bool(project.origin)
+
+
+S = Stage
+EDIT, FILES, DUTY = "project-edit", "attachment-create", "assignment-create"
+REQUIREMENTS: tuple[Requirement, ...] = (
+    Requirement("content", "建设内容", S.NEGOTIATING, EDIT, _field("content")),
+    Requirement("total", "总投资", S.NEGOTIATING, EDIT, _field("total_investment")),
+    Requirement("investor", "投资方", S.SIGNED, EDIT, lambda facts: facts.has_investor),
+    Requirement("origin", "来源地", S.SIGNED, EDIT, _origin),
+    Requirement("amount", "合同金额", S.SIGNED, EDIT, _field("contract_amount")),
+    Requirement("chain", "产业链", S.SIGNED, EDIT, _field("chain_id")),
+    Requirement("contract", "合同协议附件", S.SIGNED, FILES, _document(Evidence.CONTRACT)),
+    Requirement("leader", "包抓领导", S.REGISTERED, DUTY, lambda facts: facts.has_leader),
+    Requirement("plan_start", "计划开工", S.REGISTERED, EDIT, _field("planned_start_on")),
+    Requirement("approval", "备案审批材料", S.STARTED, FILES, _document(Evidence.APPROVAL)),
+    Requirement("land", "用地面积", S.STARTED, EDIT, _land),
+    Requirement("plan_end", "计划竣工", S.STARTED, EDIT, _field("planned_completion_on")),
+    Requirement("output", "达产后年产值", S.PRODUCTION, EDIT, _field("annual_output")),
+    Requirement("jobs", "用工人数", S.PRODUCTION, EDIT, _field("jobs")),
+)
+
+
+def missing(facts: Facts, goal: str) -> list[Requirement]:
+    """What the project still lacks to be at `goal`: the gate, and "还差什么"."""
+    return [r for r in REQUIREMENTS if reached(goal, r.stage) and not r.met(facts)]
+
+
+def next_stage(stage: str) -> Stage | None:
+    place = position(stage) + 1
+    return ORDER[place] if place < len(ORDER) else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the stepper on the project page."""
+
+    stage: Stage
+    state: str  # done, now, later
+    on: date | None
+    planned_on: date | None
+    days: int | None  # from this step to the next that has a day; to today for the present one
+
+
+STEPPER = (
+    S.SIGNED,
+    S.REGISTERED,
+    S.STARTED,
+    S.BUILDING,
+    S.COMPLETED,
+    S.PRODUCTION,
+    S.CAPACITY,
+)
+
+
+def stepper(project: Project, today: date) -> list[Step]:
+    """The steps from 签约 on, with the day of each and how long it took."""
+    days = {stage: getattr(project, DATE_FIELDS.get(stage, "started_on")) for stage in STEPPER}
+    steps = []
+    for place, stage in enumerate(STEPPER):
+        state = _step_state(project, stage)
+        on = days[stage] if state != "later" else None
+        following = next((d for s in STEPPER[place + 1 :] if (d := days[s]) and d != on), None)
+        end = today if state == "now" else following
+        span = (end - on).days if on and end and end >= on else None
+        planned = PLANNED_FIELDS.get(stage)
+        steps.append(Step(stage, state, on, getattr(project, planned) if planned else None, span))
+    return steps
+
+
+def _step_state(project: Project, stage: Stage) -> str:
+    if project.stage == stage:
+        return "now"
+    return "done" if reached(project.stage, stage) else "later"

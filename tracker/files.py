@@ -1,0 +1,75 @@
+"""Uploads: checked, then stored under a random name (R14, R50)."""
+
+import hashlib
+import re
+import unicodedata
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+from tracker.models import StoredFile
+
+# Extension → content type and the bytes a file of that kind begins with.
+KINDS = {
+    "pdf": ("application/pdf", (b"%PDF-",)),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    "docx": ("application/octet-stream", (b"PK\x03\x04",)),
+    "xlsx": ("application/octet-stream", (b"PK\x03\x04",)),
+    "csv": ("text/csv", ()),
+}
+ALLOWED = "、".join(sorted(set(KINDS) - {"jpeg", "csv"}))
+
+
+def extension(name: str) -> str:
+    return PurePath(name.casefold()).suffix.lstrip(".")
+
+
+def clean_name(name: str) -> str:
+    """The original name as it may be shown: no path, no control or bidi marks, ≤ 120 characters."""
+    text = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
+    text = "".join(c for c in text if unicodedata.category(c)[0] != "C")
+    text = re.sub(r'[<>:"|?*]', "_", text).strip() or "未命名"
+    stem, dot, end = text.rpartition(".")
+    return f"{stem[: 118 - len(end)]}{dot}{end}"[:120]
+
+
+def check_upload(upload: Any) -> str:
+    """Refuse what is too large, of a kind we do not take, or not what its name says.
+
+    Returns the content type. Raises ValidationError with what to do.
+    """
+    name = clean_name(upload.name)
+    if upload.size > settings.UPLOAD_LIMIT_MB * 1024 * 1024:
+        raise ValidationError(f"“{name}”超过 {settings.UPLOAD_LIMIT_MB} MB，请压缩或拆开后再传。")
+    if not upload.size:
+        raise ValidationError(f"“{name}”是空文件，请重新选择。")
+    kind = KINDS.get(extension(name))
+    if not kind:
+        raise ValidationError(f"“{name}”的类型不收，请换成 {ALLOWED} 之一。")
+    content_type, signatures = kind
+    head = upload.read(16)
+    upload.seek(0)
+    if signatures and not head.startswith(signatures):
+        raise ValidationError(f"“{name}”的内容与扩展名不符，请用原软件重新导出后再传。")
+    return content_type
+
+
+def store(*, upload: Any, by: Any) -> StoredFile:
+    """Keep an upload. The file is written first; a row that never came leaves only an orphan."""
+    content_type = check_upload(upload)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return StoredFile.objects.create(
+        file=upload,
+        name=clean_name(upload.name),
+        content_type=content_type,
+        size=upload.size,
+        sha256=digest.hexdigest(),
+        uploaded_by=by,
+    )

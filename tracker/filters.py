@@ -1,0 +1,17 @@
+"""Filters of the frame's own lists."""
+
+import django_filters as filters
+
+from tracker.models import AuditEvent
+
+
+class AuditFilter(filters.FilterSet):
+    by = filters.CharFilter(field_name="by__username", label="操作人")
+    verb = filters.CharFilter(lookup_expr="contains", label="动作")
+    label = filters.CharFilter(lookup_expr="contains", label="对象")
+    since = filters.DateFilter(field_name="at__date", lookup_expr="gte", label="自")
+    until = filters.DateFilter(field_name="at__date", lookup_expr="lte", label="至")
+
+    class Meta:
+        model = AuditEvent
+        fields = []

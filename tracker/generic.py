@@ -1,0 +1,184 @@
+"""Django's own generic views with what every page here needs.
+
+Scope first: rows come from `visible_to(user)`, outside it is 404. Then the permission: 403.
+Forms hand cleaned values to an action; what the action refuses comes back in the form, 422.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import EmptyPage, Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import DetailView, FormView, ListView
+
+from tracker.models import StaleVersion
+from tracker.tools.xlsx import Column, SheetSpec, write_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Query keys every list understands beside its filters.
+FRAME_KEYS = {"page", "format", "sort", "u", "cols", "group", "period", "as_of", "q"}
+
+
+class Scoped:
+    """Rows through the one door, and a permission where one is named."""
+
+    permission: str | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.permission and not request.user.may(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return self.model.objects.visible_to(self.request.user)
+
+
+def sheet_response(name: str, sheets: Sequence[SheetSpec]) -> HttpResponse:
+    """An .xlsx download."""
+    response = HttpResponse(content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    write_workbook(response, sheets)
+    return response
+
+
+class ListPage(Scoped, ListView):
+    """List = filter = total = export: one FilterSet gives page, count, sums and workbook."""
+
+    filterset_class: Any = None
+    export_columns: Sequence[tuple[Column, Callable]] = ()
+    export_name = "list"
+    paginate_by = 50
+    orderings: dict[str, str] = {}
+    results_template: str | None = None
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        self.filterset = None
+        if self.filterset_class:
+            self.filterset = self.filterset_class(
+                self.request.GET, queryset=rows, request=self.request
+            )
+            rows = self.filterset.qs if self.filterset.is_valid() else rows.none()
+        return self.ordered(rows)
+
+    def ordered(self, rows):
+        """`sort=key` or `sort=-key` from an allow-list; ties by id (R54)."""
+        key = self.request.GET.get("sort", "")
+        if column := self.orderings.get(key.lstrip("-")):
+            descending = key.startswith("-")
+            tie = "-pk" if descending else "pk"
+            return rows.order_by(f"{'-' if descending else ''}{column}", tie)
+        return rows
+
+    def unknown_keys(self) -> list[str]:
+        known = FRAME_KEYS | set(self.filterset.filters if self.filterset else ())
+        return [key for key in self.request.GET if key not in known]
+
+    def paginate_queryset(self, queryset, page_size):
+        """A page out of range is the last one; a page that is no number is the first."""
+        paginator = Paginator(queryset, page_size)
+        try:
+            number = int(self.request.GET.get("page", 1))
+            page = paginator.page(min(max(number, 1), paginator.num_pages))
+        except (ValueError, EmptyPage):
+            page = paginator.page(1)
+        return paginator, page, page.object_list, page.has_other_pages()
+
+    def get(self, request, *args, **kwargs):
+        if request.GET.get("format") == "xlsx" and self.export_columns:
+            rows = self.get_queryset()
+            return sheet_response(self.export_name, [self.export_sheet(rows)])
+        return super().get(request, *args, **kwargs)
+
+    def export_sheet(self, rows) -> SheetSpec:
+        columns = [column for column, _ in self.export_columns]
+        getters = [getter for _, getter in self.export_columns]
+        name = str(self.model._meta.verbose_name)
+        values = ([getter(row) for getter in getters] for row in rows.iterator(chunk_size=2000))
+        return SheetSpec(name=name, columns=columns, rows=values, title=name)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            filter=self.filterset, unknown_keys=self.unknown_keys(), **kwargs
+        )
+
+    def get_template_names(self):
+        if self.results_template and self.request.htmx and not self.request.htmx.boosted:
+            return [self.results_template]
+        return super().get_template_names()
+
+
+class DetailPage(Scoped, DetailView):
+    """One record of the scope, by code or id."""
+
+    def get_object(self, queryset=None):
+        rows = self.get_queryset() if queryset is None else queryset
+        field = "code" if "code" in self.kwargs else "pk"
+        return get_object_or_404(rows, **{field: self.kwargs[field]})
+
+
+class ActionForm(FormView):
+    """Scope, permission, form, action, page.
+
+    A subclass names `permission` and gives `find()` (the scoped record, 404 outside) and
+    `act(cleaned)` (calls the action). ValidationError and StaleVersion come back in the form.
+    """
+
+    permission: str = ""
+    done_message = "已保存。"
+
+    def dispatch(self, request, *args, **kwargs):
+        self.record = self.find()
+        if not request.user.may(self.permission):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def find(self):
+        return None
+
+    def act(self, cleaned: dict):
+        raise NotImplementedError
+
+    def form_valid(self, form):
+        try:
+            result = self.act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except StaleVersion as stale:
+            form.add_error(None, self.conflict(form, stale.record))
+        else:
+            messages.success(self.request, self.done_message)
+            return self.done(result)
+        return self.form_invalid(form)
+
+    def conflict(self, form, record) -> ValidationError:
+        """Both values shown, nothing overwritten (habit 7)."""
+        current = type(record)._base_manager.get(pk=record.pk)
+        lines = [f"“{record}”刚被别人改过，您的内容还在，请对照后再保存。"]
+        for name in form.changed_data:
+            if hasattr(current, name) and name != "version":
+                label = form.fields[name].label or name
+                lines.append(
+                    f"{label}：现在是“{_said(current, name)}”，您填的是“{form[name].value()}”。"
+                )
+        if "version" in form.fields:
+            form.data = form.data.copy()
+            form.data[form.add_prefix("version")] = current.version
+        return ValidationError(lines)
+
+    def done(self, result):
+        return redirect(result if hasattr(result, "get_absolute_url") else self.get_success_url())
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+def _said(record, name: str):
+    label = getattr(record, f"get_{name}_display", None)
+    value = label() if label else getattr(record, name)
+    return "空" if value in (None, "") else value

@@ -1,0 +1,72 @@
+"""Navigation per role: the one list behind the side menu and the phone's bottom bar (UI.md §2)."""
+
+from dataclasses import dataclass
+
+from tracker.roles import Permission, Role
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: label, URL name, icon (lucide), who sees it, and its counter if it has one."""
+
+    label: str
+    url: str
+    icon: str
+    permission: str = ""
+    group: str = ""
+    roles: tuple[Role, ...] = ()
+    counter: str = ""
+    query: str = ""
+
+    def shown_to(self, user) -> bool:
+        if self.roles and not set(self.roles) & set(user.roles):
+            return False
+        return not self.permission or user.may(self.permission)
+
+
+WORKERS = (Role.BUREAU, Role.STAFF, Role.LIAISON, Role.UNIT)
+SIDE = (
+    Item("工作台", "projects:desk", "layout-grid", roles=WORKERS),
+    Item("驾驶舱", "projects:cockpit", "gauge", P.VIEW_FIGURES),
+    Item("我包抓的项目", "projects:project-mine", "briefcase", roles=(Role.LEADER,)),
+    Item("项目台账", "projects:project-list", "table-2", P.VIEW_PROJECTS),
+    Item("红黄灯", "projects:lamp-list", "traffic-cone", P.VIEW_PROJECTS, counter="lamps"),
+    Item("里程碑", "projects:milestone-list", "flag", P.VIEW_PROJECTS, "查询"),
+    Item("到位资金", "projects:funding-list", "banknote", P.VIEW_PROJECTS, "查询"),
+    Item("进展", "projects:progress-list", "clipboard-pen", P.VIEW_PROJECTS, "查询"),
+    Item("产业链", "projects:chain-list", "workflow", P.VIEW_FIGURES, "查询"),
+    Item("联络点", "projects:office-list", "plane", P.VIEW_FIGURES, "查询"),
+    Item("调度报告", "projects:dispatch-list", "file-text", P.VIEW_FIGURES, "查询"),
+    Item("数据核验", "projects:verify", "check-check", P.VERIFY_FUNDING, "调度", counter="verify"),
+    Item("台账导入", "projects:batch-list", "file-input", P.IMPORT_LEDGERS, "调度"),
+    Item("年度目标", "projects:target-now", "target", P.VIEW_FIGURES, "调度"),
+    Item("提醒", "projects:reminder-list", "alarm-clock", P.VERIFY_FUNDING, "调度"),
+    Item("单位与人员", "parks:unit-list", "users", P.VIEW_DIRECTORY, "管理"),
+    Item("账号与角色", "parks:user-list", "key-round", P.MANAGE_ACCOUNTS, "管理"),
+    Item("操作记录", "tracker:audit-list", "history", P.VIEW_AUDIT, "管理"),
+)
+PHONE = (
+    Item("待办", "projects:desk", "layout-grid", roles=WORKERS),
+    Item("驾驶舱", "projects:cockpit", "gauge", roles=(Role.LEADER,)),
+    Item("我包抓的", "projects:project-mine", "briefcase", roles=(Role.LEADER,)),
+    Item("项目", "projects:project-list", "table-2", P.VIEW_PROJECTS),
+    Item("填报", "projects:fill", "plus", P.WRITE_PROGRESS, roles=(Role.STAFF,)),
+    Item("核验", "projects:verify", "check-check", P.VERIFY_FUNDING),
+    Item("红黄灯", "projects:lamp-list", "traffic-cone", roles=(Role.LEADER,)),
+    Item("消息", "tracker:inbox", "bell"),
+)
+
+
+def side_menu(user) -> list[tuple[str, list[Item]]]:
+    """Groups in order, each with the entries this user may open."""
+    groups: dict[str, list[Item]] = {}
+    for item in SIDE:
+        if item.shown_to(user):
+            groups.setdefault(item.group, []).append(item)
+    return list(groups.items())
+
+
+def phone_bar(user) -> list[Item]:
+    return [item for item in PHONE if item.shown_to(user)][:5]
