@@ -1,7 +1,9 @@
 """What the projects have to tell: words and recipients, handed to the frame's `notify`."""
 
+from collections.abc import Iterable
+
 from projects.enums import ReminderKind
-from projects.models import FundingRecord
+from projects.models import FundingRecord, Reminder
 from tracker.notifications import Message, notify
 
 
@@ -20,5 +22,23 @@ def tell_funding_returned(record: FundingRecord) -> None:
                 url=record.get_absolute_url(),
                 about=record,
             )
+        ]
+    )
+
+
+def tell(reminders: Iterable[Reminder]) -> int:
+    """Put reminders into inboxes and the outbox; returns how many were new."""
+    return notify(
+        [
+            Message(
+                key=row.key,
+                recipient=row.recipient,
+                kind=row.kind,
+                title=row.title,
+                body=row.body,
+                url=row.url,
+                about=row.project,
+            )
+            for row in reminders
         ]
     )

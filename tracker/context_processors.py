@@ -1,6 +1,6 @@
 """What every page needs: navigation, unread messages, the shown unit and theme."""
 
-from tracker import nav
+from tracker import clock, nav
 from tracker.models import Notification
 from tracker.tools.money import UNITS
 
@@ -19,6 +19,7 @@ def frame(request) -> dict:
     return shared | {
         "side_menu": nav.side_menu(user),
         "phone_bar": nav.phone_bar(user),
+        "held_on": clock.held(),
         "unread": Notification.objects.visible_to(user).unread().count(),
         "current_view": getattr(request.resolver_match, "view_name", ""),
     }

@@ -139,20 +139,41 @@ class ActionForm(FormView):
     def find(self):
         return None
 
+    def as_read(self, version: int | None):
+        """The record as the reader saw it: the action refuses when it has moved on since.
+
+        A fresh copy, because a model form has already written into its own.
+        """
+        if version is None:
+            raise ValidationError("页面缺少版本号，请返回重新打开这一页再改。")
+        record = type(self.record)._base_manager.get(pk=self.record.pk)
+        record.version = version
+        return record
+
     def act(self, cleaned: dict):
         raise NotImplementedError
 
     def form_valid(self, form):
+        self.form = form
         try:
             result = self.act(form.cleaned_data)
         except ValidationError as error:
-            form.add_error(None, error)
+            self.show(form, error)
         except StaleVersion as stale:
             form.add_error(None, self.conflict(form, stale.record))
         else:
             messages.success(self.request, self.done_message)
             return self.done(result)
         return self.form_invalid(form)
+
+    @staticmethod
+    def show(form, error: ValidationError) -> None:
+        """Beside the field it is about, or on top where the form has no such field."""
+        if not hasattr(error, "error_dict"):
+            form.add_error(None, error)
+            return
+        for name, found in error.error_dict.items():
+            form.add_error(name if name in form.fields else None, found)
 
     def conflict(self, form, record) -> ValidationError:
         """Both values shown, nothing overwritten (habit 7)."""
@@ -169,8 +190,11 @@ class ActionForm(FormView):
             form.data[form.add_prefix("version")] = current.version
         return ValidationError(lines)
 
+    def get_success_url(self):
+        return self.record.get_absolute_url()
+
     def done(self, result):
-        return redirect(result if hasattr(result, "get_absolute_url") else self.get_success_url())
+        return redirect(self.get_success_url())
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

@@ -126,7 +126,7 @@ SILENCED_SYSTEM_CHECKS = ["models.W040"]
 AUTH_USER_MODEL = "parks.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "parks.backends.PersonBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "tracker.passwords.PasswordPolicy"},
@@ -218,7 +218,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0.4,
 }
 CELERY_BEAT_SCHEDULER = "redbeat.RedBeatScheduler"
-CELERY_REDBEAT_REDIS_URL = _cache_url
+# Beside the broker, not in the cache: clearing the cache must not drop the lock of the one beat.
+CELERY_REDBEAT_REDIS_URL = embedded.client_url(CELERY_BROKER_URL)
 CELERY_REDBEAT_LOCK_TIMEOUT = 30
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 
@@ -243,12 +244,14 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "POSTPROCESSING_HOOKS": [],  # choices stay inline: "state" means another list on every noun
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 # --- The product ------------------------------------------------------------------------------
 CITY_REGION = env.str("CITY_REGION", "620700")  # the region whose bureau runs this installation
 OUTSIDE_INCLUDES_OVERSEAS = env.bool("OUTSIDE_INCLUDES_OVERSEAS", True)  # DOMAIN.md §5 `funds`
+DISPATCH_TRAILING_ZEROS = env.bool("DISPATCH_TRAILING_ZEROS", False)  # 228.7 or 228.70
 
 LOGGING = {
     "version": 1,

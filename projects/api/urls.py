@@ -1,1 +1,46 @@
-urlpatterns = []
+"""`/api/v1/`: one router for all nouns, the schema, and 404 as JSON for anything else."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.routers import SimpleRouter
+
+from parks.api.urls import register as register_parks
+from projects.api.assignment import AssignmentViewSet
+from projects.api.batch import BatchViewSet
+from projects.api.dispatch import DispatchViewSet
+from projects.api.funding import FundingRecordViewSet
+from projects.api.indicator import IndicatorViewSet
+from projects.api.lamp import LampViewSet
+from projects.api.milestone import MilestoneViewSet
+from projects.api.progress import ProgressReportViewSet
+from projects.api.project import ProjectViewSet
+from projects.api.reminder import ReminderViewSet
+from projects.api.stage import StageTransitionViewSet
+from projects.api.target import TargetViewSet
+from tracker.rest.viewsets import Nowhere
+
+router = SimpleRouter()
+router.register("projects", ProjectViewSet, "project")
+router.register("stage-transitions", StageTransitionViewSet, "stagetransition")
+router.register("assignments", AssignmentViewSet, "assignment")
+router.register("funding-records", FundingRecordViewSet, "fundingrecord")
+router.register("progress-reports", ProgressReportViewSet, "progressreport")
+router.register("milestones", MilestoneViewSet, "milestone")
+router.register("lamps", LampViewSet, "lamp")
+router.register("reminders", ReminderViewSet, "reminder")
+router.register("targets", TargetViewSet, "target")
+router.register("indicators", IndicatorViewSet, "indicator")
+router.register("dispatches", DispatchViewSet, "dispatch")
+router.register("batches", BatchViewSet, "batch")
+register_parks(router)
+
+app_name = "api"
+urlpatterns = [
+    *router.urls,
+    path(
+        "schema/", SpectacularAPIView.as_view(permission_classes=[IsAuthenticated]), name="schema"
+    ),
+    # Ends in a slash, so that an address without one is still redirected to the real route.
+    re_path(r"^(?:.*/)?$", Nowhere.as_view(), name="nowhere"),
+]

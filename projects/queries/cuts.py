@@ -1,14 +1,14 @@
-"""Cutting figures by a dimension: park, region, chain, office, leader, month, size …"""
+"""Cutting figures by dimensions: park, region, chain, office, leader, month, size …"""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F, Model, Q
 from django.db.models.functions import ExtractMonth
 
 from parks.models import Chain, Office, Park, Person, Region
@@ -16,88 +16,139 @@ from projects.enums import OriginKind, ProjectKind, Size, Stage
 from projects.queries.measures import Measure, Source
 from projects.queries.scope import Scope, Window
 
+Sums = dict[str, Decimal]
+
 
 @dataclass(frozen=True)
 class Line:
-    """One value of a dimension with its figures, unrounded."""
+    """One value of a dimension with its sums, unrounded."""
 
     key: Any
     label: str
-    figures: dict[str, Decimal | None]
+    figures: Sums
+
+
+@dataclass(frozen=True)
+class Names:
+    """The values of a dimension in their order, and finer values folded into shown ones."""
+
+    labels: dict[Any, str]
+    fold: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Cut:
-    """A dimension: the project's column, how its values are named and put in order."""
+    """A dimension: the project's column, its values, and where `Target` keeps the same key."""
 
     label: str
     column: str
-    names: Callable[[], dict[Any, str]]  # in the order of the lines
-    fold: Callable[[], dict[Any, Any]] | None = None  # a finer value → the value shown
-    target_key: str = ""  # where Target keeps the same key
+    names: Callable[[], Names]
+    target_key: str = ""
 
 
-def _named(model: type[Model], key: str, label: str) -> Callable[[], dict[Any, str]]:
-    return lambda: dict(model._default_manager.values_list(key, label))
+def _named(model: type[Model], key: str, label: str) -> Callable[[], Names]:
+    return lambda: Names(dict(model._default_manager.values_list(key, label)))
 
 
-def _zones() -> dict[str, str]:
-    return dict(Park.objects.zones().values_list("code", "short_name"))
+def _zones() -> Names:
+    """Zones by short name; a sub-park counts to its zone, the head of its path (一区多园)."""
+    rows = list(Park.objects.values_list("code", "path", "short_name", "parent_id"))
+    return Names(
+        {code: name for code, _, name, parent in rows if parent is None},
+        {code: path.split("/")[1] for code, path, _, _ in rows},
+    )
 
 
-def _zone_of() -> dict[str, str]:
-    """Park code → code of its zone; a path begins with the zone (一区多园)."""
-    return {code: path.split("/")[1] for code, path in Park.objects.values_list("code", "path")}
+def _choices(choices: Any) -> Callable[[], Names]:
+    return lambda: Names(dict(choices.choices))
 
 
-def _choices(choices: Any) -> Callable[[], dict[Any, str]]:
-    return lambda: dict(choices.choices)
+def _regions() -> Names:
+    return Names(dict(Region.objects.today().values_list("code", "name")))
 
 
-def _regions() -> dict[str, str]:
-    return dict(Region.objects.today().values_list("code", "name"))
+def _months() -> Names:
+    return Names({month: f"{month}月" for month in range(1, 13)})
 
 
 CUTS: dict[str, Cut] = {
-    "park": Cut("园区", "park__code", _zones, _zone_of, "park__code"),
+    "park": Cut("园区", "park__code", _zones, "park__code"),
     "subpark": Cut("片区", "park__code", _named(Park, "code", "short_name")),
-    "region": Cut("行政区", "region__code", _regions, target_key="region__code"),
-    "chain": Cut(
-        "产业链", "chain__code", _named(Chain, "code", "short_name"), target_key="chain__code"
-    ),
-    "office": Cut(
-        "联络点", "office__code", _named(Office, "code", "name"), target_key="office__code"
-    ),
-    "leader": Cut("包抓领导", "leader_id", _named(Person, "pk", "name"), target_key="leader_id"),
+    "region": Cut("行政区", "region__code", _regions, "region__code"),
+    "chain": Cut("产业链", "chain__code", _named(Chain, "code", "short_name"), "chain__code"),
+    "office": Cut("联络点", "office__code", _named(Office, "code", "name"), "office__code"),
+    "leader": Cut("包抓领导", "leader_id", _named(Person, "pk", "name"), "leader_id"),
     "size": Cut("规模", "size", _choices(Size)),
     "kind": Cut("类型", "kind", _choices(ProjectKind)),
     "origin": Cut("来源", "origin_kind", _choices(OriginKind)),
     "stage": Cut("阶段", "stage", _choices(Stage)),
-    "month": Cut("月份", "", lambda: {month: f"{month}月" for month in range(1, 13)}),
+    "month": Cut("月份", "", _months),
 }
 
 
-def cut(
-    scope: Scope, window: Window, measures: Sequence[Measure], by: str | Sequence[str] | None
-) -> list[Line]:
-    """Figures by one dimension, by a pair of them, or whole (None); one query a source.
+@dataclass(frozen=True)
+class Cube:
+    """Sums of one or more windows by the same dimensions, with the names to show them."""
 
-    The key of a pair is a tuple. Lines stand in the dimension's own order; those without any row
-    are left out, except months.
-    """
-    dimensions = () if by is None else (by,) if isinstance(by, str) else tuple(by)
-    folds = [CUTS[d].fold() if CUTS[d].fold else None for d in dimensions]
-    totals: dict[tuple, dict[str, Decimal]] = defaultdict(dict)
+    dimensions: tuple[str, ...]
+    names: tuple[Names, ...]
+    cells: tuple[dict[tuple, Sums], ...]  # one mapping a window: key → sums
+
+    def total(self, window: int = 0) -> Sums:
+        return _added(self.cells[window].values())
+
+    def by(self, *dimensions: str, window: int = 0) -> dict[Any, Sums]:
+        """Summed over the other dimensions; single keys are not tuples."""
+        places = [self.dimensions.index(d) for d in dimensions]
+        groups: dict[Any, list[Sums]] = defaultdict(list)
+        for key, sums in self.cells[window].items():
+            kept = tuple(key[place] for place in places)
+            groups[kept[0] if len(kept) == 1 else kept].append(sums)
+        return {key: _added(parts) for key, parts in groups.items()}
+
+    def labels(self, dimension: str) -> dict[Any, str]:
+        return self.names[self.dimensions.index(dimension)].labels
+
+    def lines(self, dimension: str, window: int = 0) -> list[Line]:
+        """Lines in the dimension's own order; a value without name is 未分 and comes last."""
+        labels = self.labels(dimension)
+        found = self.by(dimension, window=window)
+        order = [key for key in labels if key in found] + [k for k in found if k not in labels]
+        return [Line(key, str(labels.get(key, "未分")), found[key]) for key in order]
+
+
+def _added(parts: Any) -> Sums:
+    total: Sums = defaultdict(Decimal)
+    for sums in parts:
+        for code, value in sums.items():
+            total[code] += value
+    return dict(total)
+
+
+def cube(
+    scope: Scope,
+    windows: Sequence[Window],
+    measures: Sequence[Measure],
+    by: Sequence[str] = (),
+) -> Cube:
+    """Sums by dimensions for several windows at once: one query a source, whatever is asked."""
+    dimensions = tuple(by)
+    names = tuple(CUTS[d].names() for d in dimensions)
+    cells: tuple[dict[tuple, Sums], ...] = tuple(defaultdict(dict) for _ in windows)
     for source, group in _by_source(measures, dimensions):
-        for values, found in _read(scope, window, source, group, dimensions):
-            key = tuple(
-                fold.get(value, value) if fold else value
-                for fold, value in zip(folds, values, strict=True)
-            )
-            line = totals[key]
-            for code, value in found.items():
-                line[code] = line.get(code, Decimal(0)) + Decimal(value or 0)
-    return _lines(totals, dimensions)
+        for values, row in _read(scope, windows, source, group, dimensions):
+            key = tuple(n.fold.get(v, v) for n, v in zip(names, values, strict=True))
+            for place in range(len(windows)):
+                _add_row(cells[place], key, place, group, row)
+    return Cube(dimensions, names, cells)
+
+
+def _add_row(cells: dict[tuple, Sums], key: tuple, place: int, group, row) -> None:
+    found = {m.code: Decimal(row[f"{m.code}__{place}"] or 0) for m in group}
+    if any(found.values()) or not key:
+        line = cells[key]
+        for code, value in found.items():
+            line[code] = line.get(code, Decimal(0)) + value
 
 
 def _by_source(measures: Sequence[Measure], dimensions: tuple[str, ...]):
@@ -111,39 +162,30 @@ def _by_source(measures: Sequence[Measure], dimensions: tuple[str, ...]):
     return [(source, group) for (source, _), group in groups.items()]
 
 
-def _read(scope, window, source: Source, group: list[Measure], dimensions):
-    found = scope.restrict(source.model._default_manager.all(), source.path)
-    found = found.filter(source.base(window)).order_by()
-    aggregates = {measure.code: measure.aggregate(window) for measure in group}
+def _read(scope, windows, source: Source, group: list[Measure], dimensions) -> Iterator:
+    found = scope.restrict(source.model._default_manager.all(), source.path).order_by()
+    found = found.filter(reduce(or_, [_needed(source, group, w, dimensions) for w in windows]))
+    aggregates = {
+        f"{measure.code}__{place}": measure.aggregate(window)
+        for measure in group
+        for place, window in enumerate(windows)
+    }
     if not dimensions:
         yield (), found.aggregate(**aggregates)
         return
     prefix = f"{source.path}__" if source.path else ""
-    columns = {}
-    for place, dimension in enumerate(dimensions):
-        if dimension == "month":
-            found = found.filter(reduce(or_, (measure.where(window) for measure in group)))
-            columns[f"cut{place}"] = ExtractMonth(group[0].dated)
-        else:
-            columns[f"cut{place}"] = F(f"{prefix}{CUTS[dimension].column}")
+    columns = {
+        f"cut{place}": ExtractMonth(group[0].dated)
+        if dimension == "month"
+        else F(f"{prefix}{CUTS[dimension].column}")
+        for place, dimension in enumerate(dimensions)
+    }
     for row in found.values(**columns).annotate(**aggregates):
-        values = tuple(row.pop(name) for name in columns)
-        if any(row.values()):
-            yield values, row
+        yield tuple(row.pop(name) for name in columns), row
 
 
-def _lines(totals: dict[tuple, dict[str, Decimal]], dimensions: tuple[str, ...]) -> list[Line]:
-    if not dimensions:
-        return [Line(None, "合计", dict(totals.get((), {})))]
-    names = [CUTS[dimension].names() for dimension in dimensions]
-    orders = [{key: place for place, key in enumerate(n)} for n in names]
-
-    def place(key: tuple) -> tuple[int, ...]:
-        return tuple(o.get(k, len(o)) for o, k in zip(orders, key, strict=True))
-
-    lines = []
-    for key in sorted(totals, key=place):
-        label = " · ".join(str(n.get(k, "未分")) for n, k in zip(names, key, strict=True))
-        shown = key[0] if len(key) == 1 else key
-        lines.append(Line(shown, label, dict(totals[key])))
-    return lines
+def _needed(source: Source, group: list[Measure], window: Window, dimensions) -> Q:
+    """Only rows that some measure counts, where months would else cut the whole past."""
+    if "month" not in dimensions:
+        return source.base(window)
+    return source.base(window) & reduce(or_, [measure.where(window) for measure in group])

@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 
 from projects.models import Target
-from projects.queries.cuts import CUTS, Line, cut
-from projects.queries.measures import MEASURES, Measure, Source
+from projects.queries.cuts import CUTS, Cube, Line, cube
+from projects.queries.measures import MEASURES, Measure
 from projects.queries.scope import Scope, Window
 from tracker.tools.money import growth, percent
 from tracker.tools.periods import months_passed
@@ -139,51 +139,47 @@ def time_rate(window: Window) -> Decimal:
 
 def figures(scope: Scope, window: Window, codes: Iterable[str] = CODES) -> Figures:
     """The figures asked for, unrounded; one query a source."""
-    lines = cut(scope, window, _measures(codes), by=None)
-    return _with_ratios(lines[0].figures if lines else {}, codes)
+    codes = list(codes)
+    return with_ratios(cube(scope, [window], measures_of(codes)).total(), codes)
 
 
 def statement(scope: Scope, window: Window, codes: Sequence[str] = CODES) -> Statement:
-    """Figures with targets, calendar and last year."""
-    now = figures(scope, window, codes)
-    to_date = window.to_date()
-    since = now if to_date == window else figures(scope, to_date, _targeted(codes))
+    """Figures with targets, calendar and last year; one query a source for all of it."""
+    windows = [window, window.last_year(), window.to_date()]
+    found = cube(scope, windows, measures_of(codes))
     return Statement(
-        figures=now,
-        base=figures(scope, window.last_year(), codes),
+        figures=with_ratios(found.total(0), codes),
+        base=with_ratios(found.total(1), codes),
         targets=targets(scope, window.period.year),
-        to_date=since,
+        to_date=with_ratios(found.total(2), codes),
         time_rate=time_rate(window),
     )
 
 
 def table(
-    scope: Scope, window: Window, codes: Sequence[str], by: str, compare: bool = False
+    scope: Scope, window: Window, codes: Sequence[str], by: str
 ) -> list[tuple[Line, Statement]]:
-    """One line for each value of a dimension; with `compare` also targets and last year."""
-    lines = cut(scope, window, _measures(codes), by)
-    base: dict[Any, Line] = {}
-    goals: dict[Any, Figures] = {}
-    if compare:
-        before = cut(scope, window.last_year(), _measures(codes), by)
-        base = {line.key: line for line in before}
-        goals = targets_by(by, window.period.year)
-        lines = _with_missing(lines, before)
-    rate = time_rate(window)
+    """One line for each value of a dimension, with target and last year."""
+    windows = [window, window.last_year(), window.to_date()]
+    found = cube(scope, windows, measures_of(codes), [by])
+    goals = targets_by(by, window.period.year)
+    return lines_of(found, by, codes, goals, time_rate(window))
+
+
+def lines_of(
+    found: Cube, by: str, codes: Sequence[str], goals: dict[Any, Figures], rate: Decimal
+) -> list[tuple[Line, Statement]]:
+    """The statements of a cube whose windows are now, last year, and since January."""
+    parts = [found.by(by, window=place) for place in range(3)]
+    labels = found.labels(by)
+    keys = set().union(*parts)
+    order = [key for key in labels if key in keys] + [key for key in keys if key not in labels]
     result = []
-    for line in lines:
-        then = _with_ratios(base[line.key].figures, codes) if line.key in base else {}
-        now = _with_ratios(line.figures, codes)
-        said = Statement(now, then, goals.get(line.key, {}), now, rate)
-        result.append((line, said))
+    for key in order:
+        now, base, since = (with_ratios(part.get(key, {}), codes) for part in parts)
+        line = Line(key, str(labels.get(key, "未分")), parts[0].get(key, {}))
+        result.append((line, Statement(now, base, goals.get(key, {}), since, rate)))
     return result
-
-
-def _with_missing(lines: list[Line], before: list[Line]) -> list[Line]:
-    """A value that had figures last year and has none now still gets its line."""
-    held = {line.key for line in lines}
-    gone = [Line(b.key, b.label, {c: Decimal(0) for c in b.figures}) for b in before]
-    return lines + [line for line in gone if line.key not in held]
 
 
 def rows(code: str, scope: Scope, window: Window) -> QuerySet:
@@ -232,12 +228,7 @@ def targets_by(by: str, year: int) -> dict[Any, Figures]:
     return result
 
 
-def _targeted(codes: Iterable[str]) -> list[str]:
-    """Only counts and sums have targets."""
-    return [code for code in codes if code in MEASURES]
-
-
-def _measures(codes: Iterable[str]) -> list[Measure]:
+def measures_of(codes: Iterable[str]) -> list[Measure]:
     """The measures asked for, and those the ratios are made of."""
     wanted: dict[str, Measure] = {}
     for code in codes:
@@ -246,13 +237,10 @@ def _measures(codes: Iterable[str]) -> list[Measure]:
     return list(wanted.values())
 
 
-def _with_ratios(found: Figures, codes: Iterable[str]) -> Figures:
-    result = {code: found.get(code) or Decimal(0) for code in (m.code for m in _measures(codes))}
+def with_ratios(found: Figures, codes: Iterable[str]) -> Figures:
+    result = {code: found.get(code) or Decimal(0) for code in (m.code for m in measures_of(codes))}
     for code in codes:
         if code in RATIOS:
             ratio = RATIOS[code]
             result[code] = percent(result[ratio.part], result[ratio.whole])
     return result
-
-
-__all__ = ["CODES", "HEADLINE", "Source", "Statement", "figures", "rows", "statement", "table"]

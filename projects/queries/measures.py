@@ -84,12 +84,13 @@ class Measure:
     dated: str = ""  # the column by which months are cut
 
     def aggregate(self, window: Window):
-        condition = self.where(window)
+        condition = self.rows(window)
         if self.amount is None:
             return Count("pk", filter=condition)
         return Sum(self.amount, filter=condition)
 
     def rows(self, window: Window) -> Q:
+        """The condition that makes a row count: its number and its list read the same."""
         return self.source.base(window) & self.where(window)
 
 

@@ -1,3 +1,128 @@
+"""Figures on pages: the shown unit, rates, lamps and bars. One place for how a number looks."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import reverse
+
+from tracker.tools import money as amounts
 
 register = template.Library()
+
+LAMPS = {
+    "red": ("红", "红灯", "r"),
+    "yellow": ("黄", "黄灯", "y"),
+    "green": ("绿", "绿灯", "g"),
+    "none": ("—", "不评", "n"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def money(context: Any, value: Decimal | None) -> str:
+    """An amount of 万元 in the unit the reader chose, without its name."""
+    return amounts.format_amount(value, context.get("unit", "yi"))
+
+
+@register.filter
+def wan(value: Decimal | None) -> str:
+    """An amount in 万元, whatever the reader chose (records, vouchers)."""
+    return amounts.format_amount(value, "wan")
+
+
+@register.filter
+def rate(value: Decimal | None) -> str:
+    return amounts.format_rate(value)
+
+
+@register.filter
+def two(value: Decimal | None) -> Any:
+    return "—" if value is None else amounts.two(value)
+
+
+@register.filter
+def positive(value: Decimal | None) -> bool:
+    return value is not None and value >= 0
+
+
+@register.filter
+def absolute(value: Decimal | None) -> Any:
+    return "—" if value is None else abs(amounts.two(value))
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """A value of a mapping; None when it is not there."""
+    return mapping.get(key) if hasattr(mapping, "get") else None
+
+
+@register.simple_tag(takes_context=True)
+def figure_url(context: Any, code: str, **narrow: Any) -> str:
+    """The address of the rows behind a number: same period, same filters, narrowed further."""
+    query = dict(context.get("figure_query") or {}) | {
+        key: value for key, value in narrow.items() if value not in (None, "")
+    }
+    return f"{reverse('projects:figure', args=[code])}?{urlencode(query)}"
+
+
+@register.inclusion_tag("_components/lamp.html")
+def lamp(level: str, count: Any = None, big: bool = False) -> dict[str, Any]:
+    """Shape, colour and text: always all three (UI.md §7)."""
+    word, name, letter = LAMPS.get(level, LAMPS["none"])
+    return {"word": word, "name": name, "letter": letter, "count": count, "big": big}
+
+
+@register.inclusion_tag("_components/bar.html")
+def bar(
+    done: Decimal | None, mark: Decimal | None = None, small: bool = False, label: str = ""
+) -> dict[str, Any]:
+    """A bullet bar: how much is done, and a tick where time stands. Per cent, both."""
+    width = min(max(float(done or 0), 0.0), 100.0)
+    behind = float(mark - (done or 0)) if mark is not None else 0.0
+    return {
+        "width": f"{width:.2f}",
+        "mark": None if mark is None else f"{min(float(mark), 99.5):.2f}",
+        "tone": "bad" if behind > 30 else "lag" if behind > 1e-9 else "",
+        "small": small,
+        "label": label or f"完成 {rate(done)}" + (f"，序时进度 {rate(mark)}" if mark else ""),
+    }
+
+
+@register.inclusion_tag("_components/field.html")
+def field(bound: Any, wide: bool = False) -> dict[str, Any]:
+    """A form field with label, help and error tied to it."""
+    return {"field": bound, "wide": wide}
+
+
+@register.filter
+def days_left(day: Any, today: Any) -> str:
+    """Time first: 剩 2 天, 今天截止, 逾期 3 天."""
+    if not day or not today:
+        return ""
+    days = (day - today).days
+    if days == 0:
+        return "今天截止"
+    return f"剩 {days} 天" if days > 0 else f"逾期 {-days} 天"
+
+
+@register.simple_tag(takes_context=True)
+def querystring_without(context: Any, name: str) -> str:
+    """This page's address without one filter, from its first page."""
+    query = context["request"].GET.copy()
+    for key in (name, "page"):
+        query.pop(key, None)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("_components/sort.html", takes_context=True)
+def sort_head(context: Any, key: str, label: str, right: bool = False) -> dict[str, Any]:
+    """A column head that sorts; the state is said in `aria-sort`."""
+    query = context["request"].GET.copy()
+    now = query.get("sort", "")
+    first = f"-{key}" if right else key
+    other = key if right else f"-{key}"
+    query["sort"] = other if now == first else first
+    query.pop("page", None)
+    state = {key: "ascending", f"-{key}": "descending"}.get(now, "none")
+    return {"label": label, "right": right, "state": state, "query": query.urlencode()}

@@ -1,0 +1,78 @@
+"""`/api/v1/assignments/`: who answers for a project, from when to when (五个一)."""
+
+from rest_framework import serializers
+from rest_framework.decorators import action
+
+from projects.actions.assignment import assign_duty, end_duty
+from projects.api.links import person_field, project_field, unit_field
+from projects.api.owned import OwnedSerializer, OwnedViewSet
+from projects.enums import DutyRole
+from projects.filters import OwnedFilter, filters
+from projects.models import Assignment
+from tracker import clock
+from tracker.rest import DateField, StrictSerializer
+from tracker.roles import Permission
+
+
+class AssignmentFilter(OwnedFilter):
+    role = filters.MultipleChoiceFilter(choices=DutyRole.choices, label="职责")
+    person = filters.NumberFilter(field_name="person_id", label="人员")
+    unit = filters.CharFilter(field_name="unit__code", label="单位")
+    current = filters.BooleanFilter(method="by_current", label="现任")
+
+    class Meta:
+        model = Assignment
+        fields = []
+
+    def by_current(self, rows, name, value):
+        today = rows.on(clock.today())
+        return today if value else rows.exclude(pk__in=today.values("pk"))
+
+
+class AssignmentSerializer(OwnedSerializer):
+    person = serializers.IntegerField(source="person_id", allow_null=True)
+    person_name = serializers.CharField(source="person.name", default=None, allow_null=True)
+    unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
+    unit_name = serializers.CharField(source="unit.name", default=None, allow_null=True)
+
+    class Meta:
+        model = Assignment
+        fields = [
+            *("id", "project", "project_name", "role", "person", "person_name", "unit"),
+            *("unit_name", "from_on", "to_on", "reason", "version"),
+        ]
+
+
+class AssignmentInputSerializer(StrictSerializer):
+    project = project_field()
+    role = serializers.ChoiceField(choices=DutyRole.choices)
+    person = person_field(required=False, allow_null=True)
+    unit = unit_field(required=False, allow_null=True)
+    from_on = DateField()
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class DutyEndSerializer(StrictSerializer):
+    to_on = DateField()
+    reason = serializers.CharField(max_length=200)
+
+
+class AssignmentViewSet(OwnedViewSet):
+    model = Assignment
+    related = ("project", "person", "unit")
+    filterset_class = AssignmentFilter
+    serializer_class = AssignmentSerializer
+    permissions = {
+        "list": Permission.VIEW_PROJECTS,
+        "retrieve": Permission.VIEW_PROJECTS,
+        "create": Permission.ASSIGN_DUTIES,
+        "end": Permission.ASSIGN_DUTIES,
+    }
+    inputs = {"create": AssignmentInputSerializer, "end": DutyEndSerializer}
+
+    def create(self, request, *args, **kwargs):
+        return self.answer(assign_duty(**self.cleaned(), by=request.user), 201)
+
+    @action(detail=True, methods=["post"])
+    def end(self, request, *args, **kwargs):
+        return self.answer(end_duty(duty=self.record, **self.cleaned(), by=request.user))

@@ -1,0 +1,89 @@
+"""Builds Zhangye as of 8 July 2024, in one transaction."""
+
+from datetime import date
+from random import Random
+
+from django.db import transaction
+
+from parks.actions.reference import load_parks_reference
+from projects.actions.assignment import refresh_coverage
+from projects.actions.lamp import compute_lamps
+from projects.actions.reference import load_lamp_rules
+from projects.demo.cohorts import make_drafts
+from projects.demo.draft import Draft
+from projects.demo.duties import write_duties
+from projects.demo.feed import write_feed
+from projects.demo.files import write_files
+from projects.demo.funding import write_funding
+from projects.demo.milestones import write_milestones
+from projects.demo.money import Arrival, arrivals
+from projects.demo.moves import write_moves
+from projects.demo.names import name_all
+from projects.demo.people import make_people
+from projects.demo.places import place
+from projects.demo.plans import write_plans, write_targets
+from projects.demo.projects import (
+    number_all,
+    write_enterprises,
+    write_listings,
+    write_projects,
+)
+from projects.demo.reports import write_reports
+from projects.demo.sizes import agree_contracts, size_up, weigh
+from projects.demo.totals import TODAY
+from projects.demo.troubles import trouble
+from projects.models import Project
+from tracker import clock
+
+SEED = 2024
+LAMP_DAYS = (date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30), TODAY)
+
+
+def think_up(seed: int) -> tuple[list[Draft], list[Arrival]]:
+    """Every project and every arrival of money, in memory. Each step has dice of its own, so that
+    a change in one leaves the others as they were.
+    """
+
+    def dice(step: str) -> Random:
+        return Random(f"{seed}:{step}")
+
+    drafts = make_drafts(dice("cohorts"))
+    place(drafts, dice("places"))
+    weigh(drafts, dice("weights"))
+    agree_contracts(drafts, dice("contracts"))
+    money = arrivals(drafts, dice("money"))
+    size_up(drafts, dice("sizes"))
+    trouble(drafts, dice("troubles"))
+    name_all(drafts, dice("names"))
+    number_all(drafts)
+    return drafts, money
+
+
+@transaction.atomic
+def build(seed: int = SEED) -> int:
+    """Write the city and let it stand on 8 July 2024; returns how many projects it has."""
+
+    def dice(step: str) -> Random:
+        return Random(f"{seed}:{step}")
+
+    load_parks_reference()
+    load_lamp_rules()
+    drafts, money = think_up(seed)
+    people = make_people()
+    enterprises = write_enterprises(drafts, dice("enterprises"))
+    write_projects(drafts, enterprises, people, dice("projects"))
+    write_listings(drafts)
+    waiting = write_funding(drafts, money, people, dice("funding"))
+    claims = write_moves(drafts, people, dice("moves"))
+    handed = write_duties(drafts, people, dice("duties"))
+    write_reports(drafts, people, dice("reports"))
+    write_plans(drafts, dice("plans"))
+    write_targets()
+    write_milestones(drafts, people, dice("milestones"))
+    write_files(drafts, waiting, claims, people, dice("files"))
+    write_feed(drafts, people, handed)
+    for day in LAMP_DAYS:
+        compute_lamps(on=day)
+    refresh_coverage(Project.objects.all(), TODAY)
+    clock.hold(TODAY)
+    return len(drafts)

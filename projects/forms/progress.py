@@ -1,0 +1,65 @@
+"""进展填报: the same few fields on a desk and on a phone."""
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from projects.enums import Rhythm
+from projects.models import ProgressReport
+from projects.queries.progress import period_of
+from tracker.tools.forms import FilesField, MoneyField, WarningsMixin
+
+
+class ProgressForm(WarningsMixin, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    rhythm = forms.ChoiceField(choices=Rhythm.choices, widget=forms.HiddenInput)
+    start_on = forms.DateField(widget=forms.HiddenInput)
+    photos = FilesField(label="现场照片", required=False)
+
+    class Meta:
+        model = ProgressReport
+        fields = ("percent", "done_text", "next_text", "problems_text", "completed_investment")
+        field_classes = {"completed_investment": MoneyField}
+        widgets = {
+            "percent": forms.NumberInput(
+                attrs={"inputmode": "decimal", "min": 0, "max": 100, "step": "0.1"}
+            ),
+            "completed_investment": forms.TextInput(
+                attrs={"inputmode": "decimal", "data-echo": "invest-echo", "autocomplete": "off"}
+            ),
+        }
+
+    def __init__(self, *args, project, last=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.project, self.last = project, last
+
+    def clean_percent(self):
+        percent = self.cleaned_data["percent"]
+        if percent is not None and not 0 <= percent <= 100:
+            raise ValidationError("形象进度应在 0 到 100 之间。")
+        return percent
+
+    def clean_start_on(self) -> date:
+        start = self.cleaned_data["start_on"]
+        rhythm = self.cleaned_data.get("rhythm") or self.data.get("rhythm", Rhythm.MONTHLY)
+        if period_of(rhythm, start)[0] != start:
+            raise ValidationError("填报周期不对，请从填报页重新进入。")
+        return start
+
+    def warnings_of(self, cleaned):
+        found = []
+        percent = cleaned.get("percent")
+        last = self.last.percent if self.last else None
+        if percent is not None and last is not None and percent < last:
+            found.append(f"形象进度 {percent}% 低于上期的 {last}%，请核对。")
+        invested, total = cleaned.get("completed_investment"), self.project.total_investment
+        if invested and total and invested > total:
+            found.append("本月完成投资大于总投资，请核对单位是否为万元。")
+        return found
+
+
+class ReviewForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.CharField(label="意见", max_length=300, required=False)
+    decision = forms.ChoiceField(choices=[("accept", "通过"), ("return", "退回")])

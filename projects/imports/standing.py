@@ -1,0 +1,220 @@
+"""What the system already holds about the projects of a ledger, in a fixed number of queries.
+
+Rows are asked for in slices of 5,000 keys, so that no statement passes SQLite's limit of variables.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from parks.models import Enterprise
+from projects.enums import ENDED, FundingState, MoveState, Rhythm
+from projects.imports.rows import Frame, RawRow
+from projects.models import (
+    AnnualPlan,
+    Assignment,
+    FundingRecord,
+    Listing,
+    ProgressReport,
+    Project,
+    StageTransition,
+)
+from tracker.tools.likeness import name_key
+
+SLICE = 5_000
+
+
+def sliced(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    listed = list(keys)
+    for start in range(0, len(listed), SLICE):
+        yield listed[start : start + SLICE]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Funds on record, amount in 万元: the verified one, or the reported while it waits."""
+
+    received_on: date
+    source: str
+    amount: Decimal
+    reported: Decimal
+    voucher: str
+    pending: bool
+
+
+@dataclass
+class Standing:
+    """Projects by each of their names, and beside them what the columns of the ledger touch."""
+
+    by_code: dict[str, Project] = field(default_factory=dict)
+    by_approval: dict[str, list[Project]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[Project]] = field(default_factory=lambda: defaultdict(list))
+    investors: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    enterprises: dict[str, Enterprise] = field(default_factory=dict)
+    uscc: dict[str, str] = field(default_factory=dict)  # code → name key of its bearer
+    plans: dict[tuple[int, int], AnnualPlan] = field(default_factory=dict)
+    funds: dict[int, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    reports: dict[int, dict[date, ProgressReport]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    claims: dict[int, StageTransition] = field(default_factory=dict)
+    duties: dict[int, list[Assignment]] = field(default_factory=lambda: defaultdict(list))
+    listings: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
+
+
+def load(raws: Sequence[RawRow], frame: Frame) -> Standing:
+    """Everything the rows refer to. With `frame.lock` the projects are held until commit."""
+    standing = Standing()
+    ids = [project.pk for project in _projects(raws, frame, standing)]
+    named = set(frame.columns)
+    if "investors" in named:
+        _investors(raws, ids, standing)
+    if any(name.endswith(("_funds", "funds_outside", "amount")) for name in named):
+        _funds(ids, standing)
+    if named & REPORTED:
+        _reports(ids, frame, standing)
+    if named & PLANNED:
+        _plans(ids, frame, standing)
+    _duties(ids, frame, standing)
+    return standing
+
+
+PLANNED = {"plan_investment", "plan_funds"}
+DUTIES = {"leader", "lead_unit", "service_unit", "agent"}
+REPORTED = {
+    "month_investment", "year_investment", "progress_percent", "progress_text", "next_text",
+    "problems_text",
+}  # fmt: skip
+
+
+def _plans(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
+    years = {frame.period_of(name).year for name in PLANNED}
+    for plan in _of(AnnualPlan.objects.filter(year__in=years), ids):
+        standing.plans[plan.project_id, plan.year] = plan
+
+
+def _reports(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
+    rows = ProgressReport.objects.filter(
+        rhythm=Rhythm.MONTHLY, start_on__year__gte=frame.period.year - 1
+    )
+    for report in _of(rows, ids):
+        standing.reports[report.project_id][report.start_on] = report
+
+
+def _duties(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
+    """Open claims, duties in force, lists the projects stand on."""
+    if not frame.recognises:
+        for move in _of(StageTransition.objects.filter(state=MoveState.CLAIMED), ids):
+            standing.claims[move.project_id] = move
+    if DUTIES & set(frame.columns):
+        rows = Assignment.objects.filter(to_on=None).select_related("person", "unit")
+        for duty in _of(rows, ids):
+            standing.duties[duty.project_id].append(duty)
+    if "listings" in frame.columns:
+        for listing in _of(Listing.objects.filter(to_on=None), ids):
+            standing.listings[listing.project_id].add((listing.kind, listing.name))
+
+
+def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterator[Any]:
+    for part in sliced(ids):
+        yield from rows.filter(project_id__in=part).order_by("pk")
+
+
+def _projects(raws: Sequence[RawRow], frame: Frame, standing: Standing) -> list[Project]:
+    rows = Project.objects.order_by("pk")
+    if frame.lock:
+        rows = rows.select_for_update()
+    found: dict[int, Project] = {}
+    for part in sliced(raws):
+        where = Q(pk__in=[])
+        for column, name in (("code", "code"), ("approval_code", "approval_code")):
+            if keys := {raw.values[name] for raw in part if raw.values.get(name)}:
+                where |= Q(**{f"{column}__in": keys})
+        if keys := {name_key(raw.values["name"]) for raw in part if raw.values.get("name")}:
+            where |= Q(name_key__in=keys)
+        if where:
+            found |= {project.pk: project for project in rows.filter(where)}
+    for project in found.values():
+        standing.by_code[project.code] = project
+        if project.approval_code:
+            standing.by_approval[project.approval_code].append(project)
+        standing.by_name[project.name_key].append(project)
+    return list(found.values())
+
+
+def _investors(raws: Sequence[RawRow], ids: Sequence[int], standing: Standing) -> None:
+    through: Any = Project.investors.through
+    for part in sliced(ids):
+        rows = through.objects.filter(project_id__in=part)
+        for pk, name in rows.values_list("project_id", "enterprise__name"):
+            standing.investors[pk].append(name)
+    names = {name_key(n) for raw in raws for n in raw.values.get("investors") or ()}
+    codes = {raw.values["uscc"].upper() for raw in raws if raw.values.get("uscc")}
+    for part in sliced(names):
+        for row in Enterprise.objects.filter(name_key__in=part):
+            standing.enterprises[row.name_key] = row
+    for part in sliced(codes):
+        rows = Enterprise.objects.filter(uscc__in=part).values_list("uscc", "name_key")
+        standing.uscc.update(rows)
+
+
+def _funds(ids: Sequence[int], standing: Standing) -> None:
+    counted = [FundingState.REPORTED, FundingState.VERIFIED]
+    rows = FundingRecord.objects.filter(state__in=counted)
+    columns = (
+        "project_id", "received_on", "source", "amount", "verified_amount", "voucher_number", "state"
+    )  # fmt: skip
+    for part in sliced(ids):
+        found = rows.filter(project_id__in=part).values_list(*columns)
+        for pk, on, source, amount, verified, voucher, state in found:
+            pending = state == FundingState.REPORTED
+            counted_amount = amount if pending else verified or amount
+            standing.funds[pk].append(Held(on, source, counted_amount, amount, voucher, pending))
+
+
+def find_project(raw: RawRow, frame: Frame, standing: Standing) -> Project | None:
+    """The project a row means: by its number, its approval code, then its name.
+
+    What stands in the way (several, foreign, ended) is said on the row.
+    """
+    code, approval = raw.values.get("code"), raw.values.get("approval_code")
+    if code and (held := standing.by_code.get(code)):
+        return _allowed(raw, frame, held, "code")
+    if approval and (rows := standing.by_approval.get(approval)):
+        return _single(raw, frame, rows, "approval_code")
+    key = name_key(str(raw.values.get("name") or ""))
+    rows = standing.by_name.get(key, []) if key else []
+    open_ = [project for project in rows if project.status not in ENDED]
+    if not open_:
+        if rows:
+            text = f"有同名的项目已终止或退库（{rows[0].code}）；这一行按新项目处理，如是同一项目请先恢复原项目。"
+            raw.say(frame, "name", "warning", "ended_namesake", text)
+        return None
+    return _single(raw, frame, open_, "name")
+
+
+def _single(raw: RawRow, frame: Frame, rows: Sequence[Project], name: str) -> Project | None:
+    park = raw.values.get("park") or frame.default_park
+    if len(rows) > 1 and park is not None:
+        rows = [project for project in rows if project.park_id == park.pk] or rows
+    if len(rows) == 1:
+        return _allowed(raw, frame, rows[0], name)
+    own = [project for project in rows if frame.directory.may_use(project.park_id)]
+    codes = "、".join(project.code for project in own[:5])
+    text = f"系统里有 {len(rows)} 个这样的项目，分不清是哪一个；请加“项目编号”列写明{codes}。"
+    raw.say(frame, name, "error", "ambiguous", text)
+    return None
+
+
+def _allowed(raw: RawRow, frame: Frame, project: Project, name: str) -> Project | None:
+    """A project outside the scope is not shown; that its name is taken has to be said."""
+    if frame.directory.may_use(project.park_id):
+        return project
+    text = "这个项目名称或编号已在系统里使用，且不在您的管辖范围；请联系招商局调度科核对。"
+    raw.say(frame, name, "error", "name_taken", text)
+    return None

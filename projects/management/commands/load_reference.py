@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.core.management import BaseCommand
+
+from parks.actions.reference import load_parks_reference
+from projects.actions.reference import load_lamp_rules
+
+
+class Command(BaseCommand):
+    help = "载入行政区、行业、产业链、园区、单位、联络点和亮灯规则；可重复执行"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lists = [*load_parks_reference(), load_lamp_rules()]
+        if options["verbosity"] < 1:
+            return
+        for loaded in lists:
+            if loaded.made or loaded.changed or options["verbosity"] > 1:
+                self.stdout.write(
+                    f"{loaded.name}：{loaded.held} 条，新增 {loaded.made}，更新 {loaded.changed}"
+                )
+        if not any(loaded.made or loaded.changed for loaded in lists):
+            self.stdout.write("基础数据已是最新。")

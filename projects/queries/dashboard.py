@@ -1,0 +1,272 @@
+"""The cockpit: everything on it from one pass over each source (≤ 15 queries a page)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q, Sum
+
+from projects.enums import LampLevel
+from projects.models import Project, Target
+from projects.queries.cuts import Cube, Line, Sums, cube
+from projects.queries.indicators import (
+    Statement,
+    lines_of,
+    measures_of,
+    time_rate,
+    with_ratios,
+)
+from projects.queries.scope import Scope, Window
+from tracker.tools.money import percent
+
+HEADLINE = "funds_outside"
+STOCKS = (
+    "signed_count",
+    "signed_amount",
+    "active_count",
+    "signed_registered",
+    "signed_started",
+    "signed_produced",
+    "start_rate",
+    "production_rate",
+    "register_rate",
+    "lamp_red",
+    "lamp_yellow",
+    "lamp_green",
+    "key_count",
+    "key_started_count",
+)
+LAMPS_SHOWN = 8
+LEADERS_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of this year beside the same one last year, with the completion so far."""
+
+    number: int
+    now: Decimal
+    before: Decimal
+    so_far: Decimal | None  # cumulative ÷ target, per cent
+
+
+@dataclass(frozen=True)
+class FunnelStep:
+    """One step of 签约 → 投产, with its share of the first and of the step before."""
+
+    label: str
+    code: str
+    count: Decimal
+    of_first: Decimal | None
+    of_last: Decimal | None
+    lost: Decimal
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One park: a value for each chain with its heat step (1–5, 0 for none), and its statement."""
+
+    line: Line
+    said: Statement
+    cells: tuple[tuple[Any, Decimal | None, int], ...]
+
+
+@dataclass(frozen=True)
+class League:
+    """One leader's projects: how many, money against this year's plan, lamps."""
+
+    leader_id: int
+    name: str
+    title: str
+    projects: int
+    red: int
+    yellow: int
+    funds: Decimal
+    planned: Decimal
+
+    @property
+    def rate(self) -> Decimal | None:
+        return percent(self.funds, self.planned)
+
+
+@dataclass(frozen=True)
+class Cockpit:
+    said: Statement
+    months: tuple[Month, ...]
+    funnel: tuple[FunnelStep, ...]
+    chains: tuple[tuple[Any, str], ...]
+    heat: tuple[HeatRow, ...]
+    total: HeatRow
+    lamps: Sequence[Project]
+    leaders: tuple[League, ...]
+
+
+def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
+    """The leader's page for one scope and window; `measure` fills the park × chain table."""
+    windows = [window, window.last_year(), window.to_date()]
+    stocks = cube(scope, windows, measures_of(STOCKS), ["park", "chain"])
+    money = cube(scope, windows, measures_of([HEADLINE]), ["park", "chain", "month"])
+    goals = _targets(window.period.year)
+    codes = (*STOCKS, HEADLINE)
+    city = goals.get(scope.node, {}) if scope.node else {}
+    said = Statement(
+        *(with_ratios({**stocks.total(place), **money.total(place)}, codes) for place in (0, 1)),
+        targets=city,
+        to_date=with_ratios({**stocks.total(2), **money.total(2)}, codes),
+        time_rate=time_rate(window),
+    )
+    heat, chains, total = _heat(stocks, money, goals, window, measure, said)
+    return Cockpit(
+        said=said,
+        months=_months(money, window, city.get(HEADLINE)),
+        funnel=_funnel(said.figures),
+        chains=chains,
+        heat=heat,
+        total=total,
+        lamps=worst(scope)[:LAMPS_SHOWN],
+        leaders=tuple(league(scope, window)),
+    )
+
+
+def _targets(year: int) -> dict[tuple[str, Any], dict[str, Decimal]]:
+    """Every target of the year by node: (field, primary key), and parks by code as well."""
+    goals: dict[tuple[str, Any], dict[str, Decimal]] = {}
+    rows = Target.objects.filter(year=year).values_list(
+        "indicator", "assigned", "region_id", "park_id", "park__code", "chain_id", "leader_id"
+    )
+    for code, assigned, region, park, park_code, chain, leader in rows:
+        for node in (
+            ("region", region),
+            ("park", park),
+            ("park_code", park_code),
+            ("chain", chain),
+            ("leader", leader),
+        ):
+            if node[1] is not None:
+                goals.setdefault(node, {})[code] = assigned
+    return goals
+
+
+def _months(money: Cube, window: Window, target: Decimal | None) -> tuple[Month, ...]:
+    now, before = money.by("month", window=2), money.by("month", window=1)
+    so_far, months = Decimal(0), []
+    for number in range(1, window.period.end.month + 1):
+        value = now.get(number, {}).get(HEADLINE, Decimal(0))
+        so_far += value
+        base = before.get(number, {}).get(HEADLINE, Decimal(0))
+        if number >= window.start.month:
+            months.append(Month(number, value, base, percent(so_far, target)))
+    return tuple(months)
+
+
+def _funnel(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
+    steps, first, last = [], figures["signed_count"] or Decimal(0), None
+    for label, code in (
+        ("签约", "signed_count"),
+        ("注册企业", "signed_registered"),
+        ("开工", "signed_started"),
+        ("投产", "signed_produced"),
+    ):
+        count = figures[code] or Decimal(0)
+        lost = last - count if last is not None else Decimal(0)
+        steps.append(
+            FunnelStep(label, code, count, percent(count, first), percent(count, last), lost)
+        )
+        last = count
+    return tuple(steps)
+
+
+def _heat(stocks, money, goals, window, measure: str, said: Statement):
+    """Parks down, chains across; heat by quantile of what is not nothing."""
+    source = money if measure == HEADLINE else stocks
+    cells = source.by("park", "chain")
+    labels = stocks.labels("chain")
+    keys = [*labels, *({chain for _, chain in cells} - set(labels))]
+    values = sorted(v for sums in cells.values() if (v := _value(sums, measure)))
+    merged = Cube(
+        ("park",),
+        (stocks.names[0],),
+        tuple(_merge(stocks.by("park", window=w), money.by("park", window=w)) for w in range(3)),
+    )
+    by_code = {key: found for (kind, key), found in goals.items() if kind == "park_code"}
+    rows = [
+        HeatRow(
+            line,
+            one,
+            tuple(
+                (
+                    key,
+                    value := _value(cells.get((line.key, key), {}), measure),
+                    _step(value, values),
+                )
+                for key in keys
+            ),
+        )
+        for line, one in lines_of(merged, "park", (*STOCKS, HEADLINE), by_code, time_rate(window))
+    ]
+    sums = source.by("chain")
+    total = HeatRow(
+        Line(None, "合计", {}),
+        said,
+        tuple((key, _value(sums.get(key, {}), measure), 0) for key in keys),
+    )
+    return tuple(rows), tuple((key, labels.get(key, "未分")) for key in keys), total
+
+
+def _merge(one: dict[Any, Sums], other: dict[Any, Sums]) -> dict[tuple, Sums]:
+    return {(key,): one.get(key, {}) | other.get(key, {}) for key in one.keys() | other.keys()}
+
+
+def _value(sums: Sums, measure: str) -> Decimal | None:
+    if measure == "start_rate":
+        return percent(sums.get("signed_started"), sums.get("signed_count"))
+    return sums.get(measure) or None
+
+
+def _step(value: Decimal | None, values: list[Decimal]) -> int:
+    """1–5 by quantile, 0 where there is nothing."""
+    if not value:
+        return 0
+    below = sum(1 for other in values if other < value)
+    return min(5, 1 + below * 5 // max(1, len(values)))
+
+
+def worst(scope: Scope):
+    """Red first, then yellow, longest unattended first."""
+    lit = scope.projects.filter(lamp__in=[LampLevel.RED, LampLevel.YELLOW])
+    return lit.select_related("park", "leader").order_by("lamp", "planned_start_on", "pk")
+
+
+def league(scope: Scope, window: Window) -> list[League]:
+    """包抓领导 by completion of their projects' plans for the year."""
+    projects = scope.projects.filter(
+        Q(ended_on=None) | Q(ended_on__gt=window.until), leader__isnull=False
+    )
+    plan = FilteredRelation("plans", condition=Q(plans__year=window.period.year))
+    held = (
+        projects.order_by()
+        .alias(plan=plan)
+        .values("leader_id", name=F("leader__name"), title=F("leader__title"))
+        .annotate(
+            projects=Count("pk"),
+            red=Count("pk", filter=Q(lamp=LampLevel.RED)),
+            yellow=Count("pk", filter=Q(lamp=LampLevel.YELLOW)),
+            planned=Sum("plan__planned_funds"),
+        )
+    )
+    money = cube(scope, [window.to_date()], measures_of([HEADLINE]), ["leader"]).by("leader")
+    rows = [
+        League(
+            leader_id=row["leader_id"],
+            name=row["name"],
+            title=row["title"],
+            projects=row["projects"],
+            red=row["red"],
+            yellow=row["yellow"],
+            planned=row["planned"] or Decimal(0),
+            funds=money.get(row["leader_id"], {}).get(HEADLINE, Decimal(0)),
+        )
+        for row in held
+    ]
+    return sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0), row.leader_id))

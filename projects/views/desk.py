@@ -1,0 +1,30 @@
+"""/ and 工作台."""
+
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from projects.queries.desk import desk as query
+from tracker import clock
+from tracker.models import Notification
+from tracker.roles import Permission
+
+
+@require_safe
+def home(request):
+    """Each role lands on its own page."""
+    return redirect(request.user.home)
+
+
+@require_safe
+def desk(request):
+    today = clock.today()
+    found = query(request.user, today)
+    notes = Notification.objects.visible_to(request.user)[:6]
+    context = {
+        "desk": found,
+        "today": today,
+        "notes": notes,
+        "can_fill": request.user.may(Permission.WRITE_PROGRESS),
+        "figure_query": {"period": f"{today.year}"},
+    }
+    return render(request, "projects/desk/detail.html", context)

@@ -1,0 +1,41 @@
+"""企业: its projects, and finding or registering the investors that a form names."""
+
+from collections.abc import Iterable
+
+from parks.actions.enterprise import register_enterprise
+from parks.models import Enterprise, User
+from projects.models import Project
+from tracker.generic import DetailPage, ListPage
+from tracker.roles import Permission
+from tracker.tools.likeness import name_key
+
+
+def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enterprise]:
+    """Enterprises by name; one that is not known yet is registered."""
+    found = []
+    for name in names:
+        held = Enterprise.objects.filter(name_key=name_key(name)).first()
+        found.append(held or register_enterprise(name=name, origin=origin, by=by))
+    return found
+
+
+class EnterpriseList(ListPage):
+    model = Enterprise
+    permission = Permission.VIEW_DIRECTORY
+    template_name = "projects/enterprise/list.html"
+
+    def get_queryset(self):
+        rows = super().get_queryset().select_related("park")
+        word = self.request.GET.get("q", "").strip()
+        return rows.filter(name_key__contains=name_key(word)) if word else rows
+
+
+class EnterpriseDetail(DetailPage):
+    model = Enterprise
+    permission = Permission.VIEW_DIRECTORY
+    template_name = "projects/enterprise/detail.html"
+    context_object_name = "enterprise"
+
+    def get_context_data(self, **kwargs):
+        rows = Project.objects.visible_to(self.request.user).filter(investors=self.object)
+        return super().get_context_data(projects=rows.select_related("park", "chain"), **kwargs)

@@ -1,0 +1,243 @@
+"""项目台账 and the project's own page."""
+
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+
+from parks.models import Chain, Park
+from projects.actions.project import change_status, create_project, update_project
+from projects.enums import FundingState, LampLevel, Stage
+from projects.exports.project import COLUMNS
+from projects.filters import ProjectFilter
+from projects.forms.project import ProjectForm, StatusForm
+from projects.models import FundingRecord, Project
+from projects.queries import detail
+from projects.queries.measures import outside_sources
+from projects.views.enterprise import named_enterprises
+from tracker import clock
+from tracker.generic import ActionForm, DetailPage, ListPage
+from tracker.roles import Permission
+from tracker.tools.money import percent
+
+ORDERINGS = {
+    "invest": "total_investment",
+    "name": "name",
+    "signed": "signed_on",
+    "started": "started_on",
+    "progress": "progress_percent",
+    "updated": "progress_on",
+    "code": "code",
+    "lamp": "lamp",
+}
+VIEWS = (
+    ("全部", ""),
+    ("红黄灯", "lamp=r,y"),
+    ("5亿元以上", "invest_gte=5"),
+    ("签约未开工", "stage=signed..registered"),
+    ("在建", "stage=started..building"),
+    ("投产以后", "stage=production..capacity"),
+    ("五个一不全", "coverage_lt=5"),
+)
+
+
+class ProjectList(ListPage):
+    model = Project
+    permission = Permission.VIEW_PROJECTS
+    filterset_class = ProjectFilter
+    template_name = "projects/project/list.html"
+    results_template = "projects/project/_results.html"
+    orderings = ORDERINGS
+    export_columns = COLUMNS
+    export_name = "projects"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("park", "chain", "leader")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        year = clock.today().year
+        context |= self.money(context["object_list"], year)
+        context |= {"totals": self.totals(year), "year": year, "views": VIEWS}
+        context |= {"choices": self.choices(), "chips": chips(context["filter"])}
+        return context
+
+    def money(self, rows, year: int) -> dict:
+        """This year's verified money from outside for the rows of the page: one query."""
+        funds = FundingRecord.objects.filter(
+            project__in=[row.pk for row in rows],
+            state=FundingState.VERIFIED,
+            source__in=outside_sources(),
+            received_on__year=year,
+        )
+        found = funds.order_by().values_list("project_id").annotate(Sum("verified_amount"))
+        return {"funds_of": dict(found)}
+
+    def totals(self, year: int) -> dict:
+        """Sums follow the filter, never the page."""
+        rows = self.object_list.order_by().select_related(None)
+        found = rows.aggregate(
+            count=Count("pk"),
+            invest=Sum("total_investment"),
+            red=Count("pk", filter=Q(lamp=LampLevel.RED)),
+            yellow=Count("pk", filter=Q(lamp=LampLevel.YELLOW)),
+            green=Count("pk", filter=Q(lamp=LampLevel.GREEN)),
+        )
+        funds = FundingRecord.objects.filter(
+            project__in=rows.values("pk"),
+            state=FundingState.VERIFIED,
+            source__in=outside_sources(),
+            received_on__year=year,
+        )
+        return found | {"funds": funds.aggregate(sum=Sum("verified_amount"))["sum"] or Decimal(0)}
+
+    def choices(self) -> dict:
+        return {
+            "parks": list(Park.objects.values_list("code", "short_name")),
+            "chains": list(Chain.objects.values_list("code", "short_name")),
+            "stages": [(stage.value, stage.label) for stage in Stage],
+        }
+
+
+class MyProjects(ProjectList):
+    """我包抓的项目."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(leader_id=self.request.user.person_id or 0)
+
+
+def chips(filterset) -> list[tuple[str, str, str]]:
+    """What the list is filtered by: key, label, words."""
+    found = []
+    for name, given in filterset.form.data.items():
+        if given and name in filterset.filters and filterset.is_valid():
+            label = filterset.filters[name].label or name
+            found.append((name, label, words(name, given)))
+    return found
+
+
+def words(name: str, given: str) -> str:
+    """The value as people say it."""
+    if name == "lamp":
+        letters = {"r": "红灯", "y": "黄灯", "g": "绿灯"}
+        return "、".join(letters.get(part, part) for part in given.split(","))
+    if name == "stage":
+        labels = dict(Stage.choices)
+        first, dots, last = given.partition("..")
+        if dots:
+            return f"{labels.get(first, first)}—{labels.get(last, last)}"
+        return "、".join(labels.get(part, part) for part in given.split(","))
+    if name == "park":
+        codes = given.split(",")
+        return "、".join(Park.objects.filter(code__in=codes).values_list("short_name", flat=True))
+    if name == "chain":
+        return "、".join(Chain.objects.filter(code=given).values_list("short_name", flat=True))
+    return given
+
+
+class ProjectDetail(DetailPage):
+    model = Project
+    permission = Permission.VIEW_PROJECTS
+    template_name = "projects/project/detail.html"
+    context_object_name = "project"
+
+    def get_queryset(self):
+        related = ("park", "park__parent", "chain", "leader", "office", "industry")
+        return super().get_queryset().select_related(*related)
+
+    def get_context_data(self, **kwargs):
+        today = clock.today()
+        page = detail.project_page(self.object, today)
+        return super().get_context_data(
+            page=page,
+            today=today,
+            lacking=lacking_links(self.object, page.lacking),
+            fund_rate=percent(page.funds_total, self.object.total_investment),
+            **kwargs,
+        )
+
+
+def lacking_links(project: Project, lacking) -> list[dict]:
+    """ "还差什么": each item with the form that mends it."""
+    return [
+        {"label": item.label, "url": reverse(f"projects:{item.url}", args=[project.code])}
+        for item in lacking
+    ]
+
+
+class ProjectForms(ActionForm):
+    """A form on one project of the user's scope."""
+
+    template_name = "_generic/form.html"
+    heading = ""
+    submit = "保存"
+
+    def find(self):
+        rows = Project.objects.visible_to(self.request.user).select_related("park", "industry")
+        return get_object_or_404(rows, code=self.kwargs["code"])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            heading=self.heading,
+            subject=self.record,
+            submit=self.submit,
+            back=self.record.get_absolute_url(),
+            **kwargs,
+        )
+
+
+class ProjectCreate(ActionForm):
+    permission = Permission.EDIT_PROJECTS
+    form_class = ProjectForm
+    template_name = "_generic/form.html"
+    done_message = "项目已登记。"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        back = reverse("projects:project-list")
+        return super().get_context_data(heading="新建项目", submit="登记项目", back=back, **kwargs)
+
+    def act(self, cleaned):
+        form = self.form
+        investors = named_enterprises(form.investors(), cleaned["origin"], self.request.user)
+        return create_project(values=form.values(), investors=investors, by=self.request.user)
+
+    def done(self, result):
+        return redirect(result)
+
+
+class ProjectEdit(ProjectForms):
+    permission = Permission.EDIT_PROJECTS
+    form_class = ProjectForm
+    heading = "修改项目"
+    done_message = "已保存。"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user, "instance": self.record}
+
+    def act(self, cleaned):
+        form = self.form
+        investors = named_enterprises(form.investors(), cleaned["origin"], self.request.user)
+        return update_project(
+            project=self.as_read(cleaned["version"]),
+            values=form.values(),
+            investors=investors,
+            by=self.request.user,
+        )
+
+
+class ProjectStatus(ProjectForms):
+    permission = Permission.EDIT_PROJECTS
+    form_class = StatusForm
+    heading = "变更状态"
+    submit = "变更状态"
+
+    def get_initial(self):
+        return {"version": self.record.version, "status": self.record.status}
+
+    def act(self, cleaned):
+        version = cleaned.pop("version")
+        return change_status(project=self.as_read(version), by=self.request.user, **cleaned)
