@@ -6,8 +6,8 @@ from decimal import Decimal
 import django_filters as filters
 from django.db.models import Q
 
-from parks.models import Park
 from parks.models.region import stem
+from parks.queries.places import chains, parks_under
 from projects import stages
 from projects.enums import (
     FundingState,
@@ -35,8 +35,7 @@ def values(text: str) -> list[str]:
 
 def park_where(text: str, prefix: str = "") -> Q:
     """Parks by code, with what lies below them."""
-    ids = Park.objects.under(values(text)).values_list("pk", flat=True)
-    return Q(**{f"{prefix}park_id__in": list(ids)})
+    return Q(**{f"{prefix}park_id__in": parks_under(values(text))})
 
 
 def stage_where(text: str) -> Q:
@@ -113,7 +112,7 @@ class ProjectFilter(filters.FilterSet):
 
     def by_chain(self, rows, name, value):
         wanted = values(value)
-        where = Q(chain__code__in=wanted)
+        where = Q(chain_id__in=[c.pk for code, c in chains().items() if code in wanted])
         return rows.filter(where | Q(chain=None) if "none" in wanted else where)
 
     def by_investor(self, rows, name, value):

@@ -71,10 +71,7 @@ class Facts:
     def of(cls, project: Project) -> "Facts":
         kinds = project.attachments.filter(voided_at=None).values_list("kind", flat=True)
         return cls(
-            project,
-            frozenset(kinds),
-            project.investors.exists(),
-            project.assignments.filter(role="leader", to_on=None).exists(),
+            project, frozenset(kinds), bool(project.investors.all()), project.leader_id is not None
         )
 
 

@@ -4,26 +4,21 @@ Lamps, reminders and the default period go by this date. Whether a typed date li
 is always judged by the real one.
 """
 
-import time
 from datetime import date
 
 from django.utils import timezone
 
 from tracker.models import Setting
+from tracker.tools.kept import forget_all, kept
 
 NAME = "working_date"
-KEPT_SECONDS = 5  # a page asks several times; another process may have set it meanwhile
-_kept: tuple[float, date | None] | None = None
 
 
+@kept(seconds=5)
 def held() -> date | None:
     """The day a demo city stands on; None where time runs."""
-    global _kept
-    now = time.monotonic()
-    if _kept is None or now - _kept[0] > KEPT_SECONDS:
-        value = Setting.objects.filter(name=NAME).values_list("value", flat=True).first()
-        _kept = (now, date.fromisoformat(value) if value else None)
-    return _kept[1]
+    value = Setting.objects.filter(name=NAME).values_list("value", flat=True).first()
+    return date.fromisoformat(value) if value else None
 
 
 def today() -> date:
@@ -33,14 +28,8 @@ def today() -> date:
 
 def hold(day: date | None) -> None:
     """Let the installation stand on `day` (a demo); None lets it run again."""
-    forget()
     if day is None:
         Setting.objects.filter(name=NAME).delete()
     else:
         Setting.objects.update_or_create(name=NAME, defaults={"value": day.isoformat()})
-
-
-def forget() -> None:
-    """Ask the database again next time."""
-    global _kept
-    _kept = None
+    forget_all()

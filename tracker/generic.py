@@ -53,6 +53,7 @@ class ListPage(Scoped, ListView):
     paginate_by = 50
     orderings: dict[str, str] = {}
     results_template: str | None = None
+    known_count: int | None = None
 
     def get_queryset(self):
         rows = super().get_queryset()
@@ -80,6 +81,8 @@ class ListPage(Scoped, ListView):
     def paginate_queryset(self, queryset, page_size):
         """A page out of range is the last one; a page that is no number is the first."""
         paginator = Paginator(queryset, page_size)
+        if self.known_count is not None:
+            paginator.count = self.known_count  # the totals have counted already
         try:
             number = int(self.request.GET.get("page", 1))
             page = paginator.page(min(max(number, 1), paginator.num_pages))
@@ -192,6 +195,9 @@ class ActionForm(FormView):
 
     def get_success_url(self):
         return self.record.get_absolute_url()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**({"record": self.record} | kwargs))
 
     def done(self, result):
         return redirect(self.get_success_url())

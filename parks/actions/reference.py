@@ -74,8 +74,8 @@ def merge(
         stale.append(row)
     model._base_manager.bulk_create(fresh, batch_size=BATCH)
     if stale:
-        fields = sorted(set().union(*wanted.values()) - {"code"})
-        model._base_manager.bulk_update(stale, fields, batch_size=BATCH)
+        names = sorted({name for fields in wanted.values() for name in fields} - {"code"})
+        model._base_manager.bulk_update(stale, names, batch_size=BATCH)
     return len(fresh), len(stale)
 
 

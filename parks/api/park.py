@@ -21,9 +21,13 @@ class ParkFilter(filters.FilterSet):
 
 
 class ParkSerializer(serializers.ModelSerializer):
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True
+    )
     region = serializers.CharField(source="region.code")
-    chains = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    chains: serializers.Field = serializers.SlugRelatedField(
+        slug_field="code", many=True, read_only=True
+    )
 
     class Meta:
         model = Park

@@ -23,7 +23,9 @@ class RegionFilter(filters.FilterSet):
 
 
 class RegionSerializer(serializers.ModelSerializer):
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True
+    )
 
     class Meta:
         model = Region

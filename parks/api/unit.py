@@ -32,7 +32,9 @@ class UnitAliasSerializer(serializers.ModelSerializer):
 
 class UnitSerializer(serializers.ModelSerializer):
     region = serializers.CharField(source="region.code")
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    parent = serializers.CharField(  # type: ignore[assignment]
+        source="parent.code", default=None, allow_null=True
+    )
     park = serializers.CharField(source="park.code", default=None, allow_null=True)
     successor = serializers.CharField(source="successor.code", default=None, allow_null=True)
     aliases = UnitAliasSerializer(many=True, read_only=True)

@@ -100,6 +100,11 @@ class User(AbstractBaseUser):
         return list(postings.values_list("office_id", flat=True))
 
     @property
+    def initial(self) -> str:
+        """The one character of the avatar."""
+        return str(self)[:1]
+
+    @property
     def unit(self):
         return self.person.unit if self.person_id else None
 

@@ -22,7 +22,7 @@ class AssignmentFilter(OwnedFilter):
 
     class Meta:
         model = Assignment
-        fields = []
+        fields: list[str] = []
 
     def by_current(self, rows, name, value):
         today = rows.on(clock.today())

@@ -17,7 +17,7 @@ class BatchFilter(filters.FilterSet):
 
     class Meta:
         model = Batch
-        fields = []
+        fields: list[str] = []
 
 
 class BatchSerializer(serializers.ModelSerializer):

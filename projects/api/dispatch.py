@@ -1,5 +1,7 @@
 """`/api/v1/dispatches/`: the quarters' reports, with the figures frozen in their snapshots."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -17,7 +19,7 @@ class DispatchFilter(filters.FilterSet):
 
     class Meta:
         model = Dispatch
-        fields = []
+        fields: list[str] = []
 
 
 class DispatchRowSerializer(serializers.ModelSerializer):
@@ -55,7 +57,7 @@ class DispatchViewSet(ScopedViewSet):
     permissions = {"list": Permission.VIEW_FIGURES, "retrieve": Permission.VIEW_FIGURES}
     answers = {"list": DispatchRowSerializer(many=True)}
 
-    def read(self, pks: QuerySet) -> list[dict]:
+    def read(self, pks: QuerySet) -> list[dict[str, Any]]:
         """Snapshots are large; a list leaves them where they are."""
         rows = self.shown(self.page(pks)).defer("snapshot", "next_steps")
-        return DispatchRowSerializer(rows.order_by(self.paginator.column), many=True).data
+        return list(DispatchRowSerializer(rows.order_by(self.paginator.column), many=True).data)

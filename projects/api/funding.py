@@ -49,22 +49,23 @@ class FundingRecordSerializer(OwnedSerializer):
         ]
 
 
-class FundingInputSerializer(StrictModelSerializer):
-    project = project_field()
+class FundingPatchSerializer(StrictModelSerializer):
+    """An arrival stays with its project: void it and report it anew."""
+
     vouchers = serializers.ListField(
         child=serializers.FileField(), required=False, max_length=20, help_text="凭证，multipart"
     )
 
     class Meta:
         model = FundingRecord
-        fields = ["project", *WRITTEN, "vouchers"]
-
-
-class FundingPatchSerializer(FundingInputSerializer):
-    project = None  # an arrival stays with its project; void it and report it anew
-
-    class Meta(FundingInputSerializer.Meta):
         fields = [*WRITTEN, "vouchers"]
+
+
+class FundingInputSerializer(FundingPatchSerializer):
+    project = project_field()
+
+    class Meta(FundingPatchSerializer.Meta):
+        fields = ["project", *FundingPatchSerializer.Meta.fields]
 
 
 class VerifySerializer(StrictSerializer):

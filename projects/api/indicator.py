@@ -44,7 +44,7 @@ class FiguresField(serializers.DictField):
 
 class FigureLineSerializer(serializers.Serializer):
     key = serializers.CharField(allow_null=True)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     figures = FiguresField()
 
 
@@ -144,7 +144,8 @@ class IndicatorViewSet(RestViewSet):
             window = window_asked(asked.get("period", ""), asked.get("as_of", ""))
         except ValueError as error:
             raise ValidationError({"period": [str(error)]}) from None
+        user = self.request.user
         try:
-            return scope_for(self.request.user, **{k: asked.get(k, "") for k in NARROW}), window
+            return scope_for(user, **{k: asked.get(k, "") for k in NARROW}), window  # type: ignore[arg-type]
         except ValueError as error:
             raise ValidationError({"scope": [str(error)]}) from None

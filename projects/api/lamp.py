@@ -17,7 +17,7 @@ class LampFilter(OwnedFilter):
 
     class Meta:
         model = Lamp
-        fields = []
+        fields: list[str] = []
 
     def by_day(self, rows, name, value):
         return rows.filter(Q(until_on=None) | Q(until_on__gt=value), since_on__lte=value)

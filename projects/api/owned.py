@@ -22,4 +22,4 @@ class Username(serializers.SlugRelatedField):
 
 
 class OwnedViewSet(ScopedViewSet):
-    related = ("project",)
+    related: tuple[str, ...] = ("project",)

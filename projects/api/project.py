@@ -65,7 +65,9 @@ class ProjectRowSerializer(serializers.ModelSerializer):
     funds = serializers.DecimalField(
         source="verified_funds", max_digits=18, decimal_places=4, help_text="累计到位资金（万元）"
     )
-    investors = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    investors: serializers.BaseSerializer | serializers.Field = serializers.SlugRelatedField(
+        slug_field="name", many=True, read_only=True
+    )
 
     class Meta:
         model = Project

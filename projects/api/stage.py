@@ -19,7 +19,7 @@ class StageTransitionFilter(OwnedFilter):
 
     class Meta:
         model = StageTransition
-        fields = []
+        fields: list[str] = []
 
 
 class StageTransitionSerializer(OwnedSerializer):

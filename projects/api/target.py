@@ -28,7 +28,7 @@ class TargetFilter(filters.FilterSet):
 
     class Meta:
         model = Target
-        fields: list = []
+        fields: list[str] = []
 
 
 class TargetSerializer(serializers.ModelSerializer):

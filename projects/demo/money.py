@@ -71,7 +71,7 @@ def _shares_2024(drafts: list[Draft], rng: Random) -> list[tuple[Draft, int]]:
     cells = defaultdict(list)
     for draft in _outside(draft for draft in drafts if draft.is_active):
         cells[draft.zone, draft.chain].append(draft)
-    result = []
+    result: list[tuple[Draft, int]] = []
     for zone in PARKS:
         for chain, hundredths in zip(CHAINS, CELLS[zone], strict=True):
             if hundredths:
@@ -103,7 +103,7 @@ def _shares_2023(drafts: list[Draft]) -> list[tuple[Draft, int]]:
         and (draft.production_on is None or draft.production_on >= date(2023, 4, 1))
         and not draft.ended_on
     ]
-    result = []
+    result: list[tuple[Draft, int]] = []
     for zone in PARKS:
         group = [draft for draft in going if draft.zone == zone]
         weights = [draft.weight for draft in group]
@@ -160,7 +160,7 @@ def _pieces(amount: int, rng: Random) -> list[int]:
     """A share in one to six arrivals, round numbers but for the last."""
     count = min(6, max(1, rng.randint(1, 3) + amount // 8000))
     step = 100 if amount > 3000 else 10
-    pieces = []
+    pieces: list[int] = []
     for left in range(count, 1, -1):
         piece = step * int((amount - sum(pieces)) / left * rng.uniform(0.6, 1.3) / step)
         if piece > 0:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from projects import stages
-from projects.demo.draft import Draft, at
+from projects.demo.draft import Day, Draft, at
 from projects.demo.people import People
 from projects.enums import MoveState, Stage
 from projects.models import StageTransition
@@ -27,7 +27,7 @@ def _days(draft: Draft) -> Iterator[tuple[Stage, date]]:
     if building and draft.completed_on:
         building = min(building, draft.completed_on)
     talked = draft.signed_on - timedelta(days=20) if draft.signed_on else draft.lead_on
-    days = {
+    days: dict[Stage, Day] = {
         Stage.LEAD: draft.lead_on,
         Stage.NEGOTIATING: max(draft.lead_on, talked),
         Stage.BUILDING: building,

@@ -47,7 +47,7 @@ def write_targets() -> None:
     zones = {park.code: park for park in Park.objects.zones()}
     offices = {office.code: office for office in Office.objects.all()}
     paper = "张招发〔2024〕示例3号"
-    total = sum(TARGETS_2024.values())
+    total = sum(TARGETS_2024.values(), Decimal(0))
     rows = [
         _target(2024, "funds_outside", total, paper, region=city, stretch=total * 11 / 10),
         _target(2024, "signed_count", Decimal(480), paper, region=city),

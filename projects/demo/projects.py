@@ -160,7 +160,7 @@ def _sizes(draft: Draft, rng: Random) -> dict:
 
 def write_listings(drafts: list[Draft]) -> None:
     """招商库 for all that signed; 固投库; 市列重点 by year; a few 省列 and campaigns."""
-    rows = []
+    rows: list[Listing] = []
     for place, draft in enumerate(drafts):
         add = _adder(rows, draft)
         if draft.signed_on:

@@ -22,6 +22,9 @@ class ProgressForm(WarningsMixin, forms.ModelForm):
         fields = ("percent", "done_text", "next_text", "problems_text", "completed_investment")
         field_classes = {"completed_investment": MoneyField}
         widgets = {
+            "done_text": forms.Textarea(attrs={"rows": 4}),
+            "next_text": forms.Textarea(attrs={"rows": 3}),
+            "problems_text": forms.Textarea(attrs={"rows": 3}),
             "percent": forms.NumberInput(
                 attrs={"inputmode": "decimal", "min": 0, "max": 100, "step": "0.1"}
             ),
@@ -33,6 +36,9 @@ class ProgressForm(WarningsMixin, forms.ModelForm):
     def __init__(self, *args, project, last=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.project, self.last = project, last
+        percent = self.initial.get("percent")
+        if percent is not None:
+            self.initial["percent"] = f"{percent:f}".rstrip("0").rstrip(".") or "0"
 
     def clean_percent(self):
         percent = self.cleaned_data["percent"]

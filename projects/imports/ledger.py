@@ -14,7 +14,7 @@ from projects.imports.columns import Levels, map_columns, recognise
 from projects.imports.matching import NO_PARK, Directory
 from projects.imports.plan import ColumnMapping, Plan, PlanRow
 from projects.imports.rows import Frame, RawRow, check_totals, read_rows, skipped_rows
-from projects.imports.table import Table, find_table
+from projects.imports.table import Table, find_header, find_table
 from tracker import clock
 from tracker.tools.periods import Period
 from tracker.tools.sheets import Sheet, SheetRefused, column_letter, read_workbook
@@ -124,12 +124,7 @@ def _find(sheet: Sheet, kind: str) -> tuple[str, Table]:
     if kind and kind not in BatchKind.values:
         raise SheetRefused("kind", f"没有“{kind}”这种台账；可选 projects、funding、reports。")
     if not kind:
-        table = find_table(sheet, _score(BatchKind.FUNDING))
-        fields = (
-            {f.field for h in table.headers if (f := recognise(h, BatchKind.FUNDING))}
-            if table
-            else set()
-        )
+        fields = _fields(sheet, BatchKind.FUNDING)
         kind = BatchKind.FUNDING if {"amount", "received_on"} <= fields else BatchKind.PROJECTS
     table = find_table(sheet, _score(kind))
     if table is None:
@@ -140,6 +135,11 @@ def _find(sheet: Sheet, kind: str) -> tuple[str, Table]:
         )
         raise SheetRefused("no_header", text)
     return str(kind), table
+
+
+def _fields(sheet: Sheet, kind: str) -> set[str]:
+    header = find_header(sheet, _score(kind))
+    return {f.field for levels in header[2] if (f := recognise(levels, kind))} if header else set()
 
 
 def _mapping(table: Table, kind: str, period: Period) -> list[ColumnMapping]:

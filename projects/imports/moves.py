@@ -65,10 +65,9 @@ def stage_moves(
 
 def _moves(raw: RawRow, frame: Frame, goal: str, held: str) -> tuple[Move, ...]:
     found, last = [], held
-    for stage in stages.ORDER:
+    for stage in stages.ORDER[stages.position(held) + 1 : stages.position(goal) + 1]:
         on = raw.values.get(stages.DATE_FIELDS.get(stage, ""))
-        passed = stages.is_forward(held, stage) and not stages.is_forward(goal, stage)
-        if passed and (on or stage == goal):
+        if on or stage == goal:
             found.append(Move(last, str(stage), on or frame.until))
             last = str(stage)
     return tuple(found)
@@ -78,6 +77,8 @@ def _warn_undated(raw: RawRow, frame: Frame, goal: str, project: Project | None)
     """A start or signing without a day is on no month's count; the day is not made up."""
     stage = Stage.STARTED if goal == Stage.BUILDING else Stage(goal)
     name = stages.DATE_FIELDS.get(stage)
+    if stage not in stages.NEEDS_RECOGNITION:
+        return
     if name and not raw.values.get(name) and not (project and getattr(project, name)):
         text = f"到了“{Stage(goal).label}”但没有{stage.label}日期，按月统计时计不进去；请在台账里补上日期列。"
         raw.say(frame, "stage", "warning", "date_missing", text)
@@ -86,12 +87,13 @@ def _warn_undated(raw: RawRow, frame: Frame, goal: str, project: Project | None)
 def _days(raw: RawRow, frame: Frame, project: Project | None, fields: Fields, reached: str) -> None:
     """Days of the stages reached; a day beyond the written stage contradicts it."""
     last: date | None = None
+    place = stages.position(reached)
     for stage, name in stages.DATE_FIELDS.items():
         on = raw.values.get(name)
         if on is None:
             last = getattr(project, name, None) or last
             continue
-        if stages.is_forward(reached, stage):
+        if stages.ORDER.index(stage) > place:
             text = f"写了{stage.label}日期，但阶段是“{Stage(reached).label}”，这个日期没有采用；请核对。"
             raw.say(frame, name, "warning", "date_ahead", text)
             continue

@@ -31,6 +31,8 @@ from tracker.tools.dates import read_date
 from tracker.tools.durations import read_duration
 from tracker.tools.money import quantize_amount
 
+# Text that `clean_text` would leave as it is; most cells of a large ledger are such.
+PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。、；：（）()《》“”.%+#@&/_-]+")
 Reader = Callable[[object], Reading[Any]]
 _FACTORS = {
     "亿元": Decimal(10_000),
@@ -115,6 +117,8 @@ def _date(field: Field, context: ReadingContext) -> Reader:
 
 def _text(field: Field, context: ReadingContext) -> Reader:
     def read(raw: object) -> Reading[Any]:
+        if isinstance(raw, str) and 3 < len(raw) <= (field.limit or 200) and PLAIN.fullmatch(raw):
+            return Reading(raw, "")
         text = clean_text(raw)
         if (kind := empty_kind(text)) is not None:
             return Reading(None, text, note=kind.name.lower())

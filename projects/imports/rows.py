@@ -1,9 +1,11 @@
 """Rows of a table as values of fields: cells read, names matched, totals checked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from parks.models import Park, User
@@ -21,6 +23,11 @@ from tracker.tools.periods import Period
 
 CODED = {"park", "region", "chain", "industry", "office"}
 FILLED_DOWN = {"text", "long", "choice", "ref", "names"}
+
+
+@lru_cache(maxsize=64)
+def _parsed(code: str) -> Period:
+    return Period.parse(code)
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Frame:
     def period_of(self, name: str) -> Period:
         """The months of a figure: its header's own, else the ledger's."""
         column = self.columns.get(name)
-        return Period.parse(column.period) if column and column.period else self.period
+        return _parsed(column.period) if column and column.period else self.period
 
     def letter(self, name: str) -> str:
         return self.columns[name].column if name in self.columns else ""
@@ -188,11 +195,19 @@ def _read_row(
                 raw.extras[column.header or f"{column.letter}列"] = text[:2000]
                 if not is_serial(column.header):
                     raw.kept[column.header or f"{column.letter}列"] = text[:2000]
-        elif column.lists and len(names := split_names(cell)) > 1:
+        elif column.lists and len(names := _listed(cell)) > 1:
             _refuse_list(raw, column, cell, names)
         else:
             _read_cell(raw, column, column.field, cell, frame, warned)
     return raw
+
+
+def _listed(cell: object) -> list[str]:
+    """Names of a list; a stroke parts them only where nothing else does (15000Nm3/h空分工程)."""
+    text = clean_text(cell)
+    if re.search(r"[、；;\n]", text):
+        return [part.strip() for part in re.split(r"[、；;\n]+", text) if part.strip()]
+    return split_names(cell)
 
 
 def _refuse_list(raw: RawRow, column: _Column, cell: object, names: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from projects.imports.columns import Levels
+from projects.imports.readers import PLAIN
 from tracker.tools.amounts import MoneyUnit, read_unit_hint
 from tracker.tools.cells import clean_text, finite_number
 from tracker.tools.sheets import Sheet
@@ -59,7 +60,18 @@ class Table:
 
 
 def find_table(sheet: Sheet, score: Callable[[tuple[Levels, ...]], int]) -> Table | None:
-    """The table whose header rows score best, the earliest of equals; None when none scores."""
+    """The table whose header rows score best; None when none scores."""
+    best = find_header(sheet, score)
+    if best is None:
+        return None
+    start, depth, headers = best
+    return _table(sheet, start, start + depth, headers)
+
+
+def find_header(
+    sheet: Sheet, score: Callable[[tuple[Levels, ...]], int]
+) -> tuple[int, int, tuple[Levels, ...]] | None:
+    """(first row, how many rows, levels of every column) of the best header."""
     best: tuple[int, int, int, tuple[Levels, ...]] | None = None
     for start in range(min(HEADER_SEARCH, len(sheet.rows))):
         for depth in range(1, HEADER_DEPTH + 1):
@@ -67,12 +79,10 @@ def find_table(sheet: Sheet, score: Callable[[tuple[Levels, ...]], int]) -> Tabl
             if headers is None:
                 break
             found = score(headers)
-            if found > 0 and (best is None or found > best[0]):
+            # Of equal scores the fewest rows: a title above a header adds nothing.
+            if found > 0 and (best is None or (found, -depth) > (best[0], -best[2])):
                 best = (found, start, depth, headers)
-    if best is None:
-        return None
-    _, start, depth, headers = best
-    return _table(sheet, start, start + depth, headers)
+    return best[1:] if best else None
 
 
 def _headers(sheet: Sheet, start: int, depth: int) -> tuple[Levels, ...] | None:
@@ -81,6 +91,8 @@ def _headers(sheet: Sheet, start: int, depth: int) -> tuple[Levels, ...] | None:
     if len(block) < depth or not all(_wordy(row) for row in block):
         return None
     texts = [[clean_text(cell).replace("\n", "") for cell in row] for row in block]
+    if len({text for text in texts[0] if text}) < 2:
+        return None  # a title, or a line "单位：万元"
     merged = [m for m in sheet.merged if start <= m[0] < start + depth and m[1] < len(texts[0])]
     if depth > 1 and not _levelled(texts, merged, start):
         return None
@@ -174,7 +186,10 @@ def _texts(cells: Sequence[object], limit: int = 3) -> list[str]:
     """The first few filled cells, without blanks inside."""
     found = []
     for cell in cells:
-        if cell != "" and (text := "".join(clean_text(cell).split())):
+        if cell == "":
+            continue
+        plain = cell if isinstance(cell, str) and PLAIN.fullmatch(cell) else clean_text(cell)
+        if text := "".join(plain.split()):
             found.append(text)
             if len(found) == limit:
                 break
@@ -199,15 +214,27 @@ def _kind(cells: Sequence[object], headers: Sequence[str]) -> Kind:
 
 def _is_header(cells: Sequence[object], headers: Sequence[str]) -> bool:
     """The header printed again at a page break."""
-    pairs = [(c, h) for c, h in zip(cells, headers, strict=False) if c != "" and h]
-    return len(pairs) >= 3 and all(
-        isinstance(c, str) and clean_text(c).replace("\n", "") == h for c, h in pairs
-    )
+    same = 0
+    for cell, header in zip(cells, headers, strict=False):
+        if cell == "" or not header:
+            continue
+        if not isinstance(cell, str) or (cell != header and PLAIN.fullmatch(cell)):
+            return False
+        if clean_text(cell).replace("\n", "") != header:
+            return False
+        same += 1
+    return same >= 3
 
 
 def _is_numbering(cells: Sequence[object]) -> bool:
     """A row that numbers the columns: 1 2 3 4 …"""
-    filled = [cell for cell in cells if cell != ""]
-    return len(filled) >= 5 and all(
-        finite_number(cell) == place for place, cell in enumerate(filled, start=1)
-    )
+    place = 0
+    for cell in cells:
+        if cell == "":
+            continue
+        place += 1
+        if isinstance(cell, str) and not cell.strip().isdigit():
+            return False
+        if finite_number(cell) != place:
+            return False
+    return place >= 5

@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import F, Model, Q
 from django.db.models.functions import ExtractMonth
 
-from parks.models import Chain, Office, Park, Person, Region
+from parks.models import Office, Person, Region
+from parks.queries import places
 from projects.enums import OriginKind, ProjectKind, Size, Stage
 from projects.queries.measures import Measure, Source
 from projects.queries.scope import Scope, Window
@@ -52,11 +53,15 @@ def _named(model: type[Model], key: str, label: str) -> Callable[[], Names]:
 
 def _zones() -> Names:
     """Zones by short name; a sub-park counts to its zone, the head of its path (一区多园)."""
-    rows = list(Park.objects.values_list("code", "path", "short_name", "parent_id"))
-    return Names(
-        {code: name for code, _, name, parent in rows if parent is None},
-        {code: path.split("/")[1] for code, path, _, _ in rows},
-    )
+    return Names(places.zones(), {code: park.zone for code, park in places.parks().items()})
+
+
+def _subparks() -> Names:
+    return Names({code: park.short_name for code, park in places.parks().items()})
+
+
+def _chains() -> Names:
+    return Names({code: chain.short_name for code, chain in places.chains().items()})
 
 
 def _choices(choices: Any) -> Callable[[], Names]:
@@ -73,9 +78,9 @@ def _months() -> Names:
 
 CUTS: dict[str, Cut] = {
     "park": Cut("园区", "park__code", _zones, "park__code"),
-    "subpark": Cut("片区", "park__code", _named(Park, "code", "short_name")),
+    "subpark": Cut("片区", "park__code", _subparks),
     "region": Cut("行政区", "region__code", _regions, "region__code"),
-    "chain": Cut("产业链", "chain__code", _named(Chain, "code", "short_name"), "chain__code"),
+    "chain": Cut("产业链", "chain__code", _chains, "chain__code"),
     "office": Cut("联络点", "office__code", _named(Office, "code", "name"), "office__code"),
     "leader": Cut("包抓领导", "leader_id", _named(Person, "pk", "name"), "leader_id"),
     "size": Cut("规模", "size", _choices(Size)),

@@ -247,7 +247,7 @@ def league(scope: Scope, window: Window) -> list[League]:
     held = (
         projects.order_by()
         .alias(plan=plan)
-        .values("leader_id", name=F("leader__name"), title=F("leader__title"))
+        .values("leader_id", leader_name=F("leader__name"), leader_title=F("leader__title"))
         .annotate(
             projects=Count("pk"),
             red=Count("pk", filter=Q(lamp=LampLevel.RED)),
@@ -259,8 +259,8 @@ def league(scope: Scope, window: Window) -> list[League]:
     rows = [
         League(
             leader_id=row["leader_id"],
-            name=row["name"],
-            title=row["title"],
+            name=row["leader_name"],
+            title=row["leader_title"],
             projects=row["projects"],
             red=row["red"],
             yellow=row["yellow"],

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from parks.models import User
-from projects.enums import ENDED, FundingState, LampLevel, Rhythm
+from projects.enums import ENDED, FundingState, LampLevel, Rhythm, Stage
 from projects.models import (
     AnnualPlan,
     FundingRecord,
@@ -61,6 +61,7 @@ class Counters:
 class Desk:
     counters: Counters
     now: list[Todo]  # due today or overdue
+    now_total: int
     soon: list[Todo]
     total: int
     stale: list[Project]
@@ -72,7 +73,8 @@ def desk(user: User, today: date) -> Desk:
     todos.sort(key=lambda todo: (todo.due_on or today, todo.project.pk))
     now = [t for t in todos if t.due_on is None or t.due_on <= today]
     soon = [t for t in todos if t.due_on and t.due_on > today]
-    return Desk(_counters(user, today), now[:SHOWN], soon[:SHOWN], len(todos), _stale(user, today))
+    counters, stale = _counters(user, today), _stale(user, today)
+    return Desk(counters, now[:SHOWN], len(now), soon[:SHOWN], len(todos), stale)
 
 
 def _counters(user: User, today: date) -> Counters:
@@ -196,6 +198,7 @@ def _checks(user: User):
 
 def _stale(user: User, today: date) -> list[Project]:
     """Not heard of for a week, the longest silence first."""
-    rows = Project.objects.visible_to(user).open().filter(signed_on__isnull=False)
+    rows = Project.objects.visible_to(user).open().exclude(stage=Stage.PRODUCTION)
+    rows = rows.filter(signed_on__isnull=False)
     rows = rows.filter(Q(progress_on=None) | Q(progress_on__lt=today - timedelta(days=STALE_DAYS)))
     return list(rows.select_related("park").order_by("progress_on", "pk")[:5])

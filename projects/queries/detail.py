@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, Sum
-from django.db.models.functions import ExtractMonth
+from django.db.models import CharField, Count, Q, Sum
+from django.db.models.functions import Cast
 
 from projects import stages
 from projects.enums import FundingState
@@ -21,7 +21,7 @@ from projects.models import (
     Project,
     StageTransition,
 )
-from projects.queries.fiveone import Coverage, coverage
+from projects.queries.fiveone import Coverage, coverage_from
 from projects.queries.measures import outside_sources
 from tracker.models import AuditEvent
 from tracker.tools.money import percent
@@ -57,7 +57,6 @@ class ProjectPage:
     funds_total: Decimal
     plan_rate: Decimal | None
     time_rate: Decimal
-    funds_months: tuple[tuple[int, Decimal], ...]
     funding: Sequence[FundingRecord]
     waiting: Decimal
     coverage: Coverage
@@ -69,14 +68,19 @@ class ProjectPage:
 
 
 def project_page(project: Project, today: date) -> ProjectPage:
-    facts = stages.Facts.of(project)
+    """Everything the page shows; `project` comes with investors, listings and mechanism."""
+    attachments = list(project.attachments.filter(voided_at=None).select_related("stored"))
+    facts = stages.Facts(
+        project,
+        frozenset(row.kind for row in attachments),
+        bool(project.investors.all()),
+        project.leader_id is not None,
+    )
     following = stages.next_stage(project.stage)
     plan = project.plans.filter(year=today.year).first()
-    months, total, waiting = _funds(project, today)
-    year = sum((amount for _, amount in months), Decimal(0))
-    duties: dict[str, list[Assignment]] = {}
-    for duty in project.assignments.on(today).select_related("person__unit", "unit"):
-        duties.setdefault(duty.role, []).append(duty)
+    funds = _funds(project, today)
+    held = project.assignments.filter(from_on__lte=today).select_related("person", "unit")
+    assignments = list(held)
     return ProjectPage(
         steps=stages.stepper(project, today),
         lacking=stages.missing(facts, following) if following else (),
@@ -84,48 +88,55 @@ def project_page(project: Project, today: date) -> ProjectPage:
         claim=project.transitions.claimed().first(),
         lamps=list(project.lamps.filter(until_on=None).exclude(level="green")),
         plan=plan,
-        funds_year=year,
-        funds_total=total,
-        plan_rate=percent(year, plan.planned_funds if plan else None),
+        funds_year=funds["year"] or Decimal(0),
+        funds_total=funds["total"] or Decimal(0),
+        waiting=funds["waiting"] or Decimal(0),
+        plan_rate=percent(funds["year"] or 0, plan.planned_funds if plan else None),
         time_rate=Decimal(months_passed(today)) / 12 * 100,
-        funds_months=months,
-        funding=list(project.funding.prefetch_related("vouchers__stored")[:6]),
-        waiting=waiting,
-        coverage=coverage(project, today),
-        duties=duties,
+        funding=list(project.funding.all()[:6]),
+        coverage=coverage_from(project, assignments, getattr(project, "mechanism", None), today),
+        duties=_in_force(assignments, today),
         gantt=gantt(list(project.milestones.all()), today),
         reports=_reports(project),
-        attachments=list(project.attachments.filter(voided_at=None).select_related("stored")[:8]),
+        attachments=attachments[:8],
         events=list(_events(project)[:8]),
     )
 
 
-def _funds(project: Project, today: date):
-    """Verified money from outside by month of this year; all verified; all still waiting."""
-    rows = project.funding.order_by()
+def _in_force(assignments: list[Assignment], today: date) -> dict[str, list[Assignment]]:
+    """Today's duties by role."""
+    duties: dict[str, list[Assignment]] = {}
+    for duty in assignments:
+        if duty.to_on is None or duty.to_on >= today:
+            duties.setdefault(duty.role, []).append(duty)
+    return duties
+
+
+def _funds(project: Project, today: date) -> dict[str, Decimal | None]:
+    """Verified money: from outside this year, and all of it; and what still waits."""
     verified = Q(state=FundingState.VERIFIED, received_on__lte=today)
-    sums = rows.aggregate(
+    year = verified & Q(received_on__year=today.year, source__in=outside_sources())
+    return project.funding.order_by().aggregate(
         total=Sum("verified_amount", filter=verified),
+        year=Sum("verified_amount", filter=year),
         waiting=Sum("amount", filter=Q(state=FundingState.REPORTED)),
     )
-    year = rows.filter(verified, received_on__year=today.year, source__in=outside_sources())
-    by_month = dict(year.values_list(ExtractMonth("received_on")).annotate(Sum("verified_amount")))
-    months = tuple((m, by_month.get(m, Decimal(0))) for m in range(1, today.month + 1))
-    return months, sums["total"] or Decimal(0), sums["waiting"] or Decimal(0)
 
 
 def _reports(project: Project) -> list[ProgressReport]:
-    photos = Prefetch("photos", Attachment.objects.select_related("stored"))
     rows = project.reports.exclude(state="draft").select_related("reported_by__person")
-    return list(rows.prefetch_related(photos)[:6])
+    return list(rows.annotate(photo_count=Count("photos")).order_by("-end_on", "-pk")[:6])
 
 
 def _events(project: Project):
     """The trail of the project and of its money."""
-    ids = [str(pk) for pk in project.funding.values_list("pk", flat=True)[:50]]
+    ids = project.funding.order_by().annotate(key=Cast("pk", CharField())).values("key")
     own = Q(noun="projects.project", object_id=str(project.pk))
     money = Q(noun="projects.fundingrecord", object_id__in=ids)
     return AuditEvent.objects.filter(own | money).select_related("by__person")
+
+
+LABEL_WIDTH = 13.0  # of "2024年10月", per cent of the axis
 
 
 def gantt(milestones: list[Milestone], today: date) -> Gantt | None:

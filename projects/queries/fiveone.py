@@ -40,7 +40,23 @@ class Coverage:
 
 def coverage(project: Project, on: date) -> Coverage:
     """Coverage of one project on a day."""
-    return next(iter(coverages(Project.objects.filter(pk=project.pk), on).values()))
+    duties = list(project.assignments.filter(from_on__lte=on))
+    return coverage_from(project, duties, getattr(project, "mechanism", None), on)
+
+
+def coverage_from(
+    project: Project, duties: list[Assignment], mechanism: Mechanism | None, on: date
+) -> Coverage:
+    """Coverage from what has been read already; `duties` began by the day."""
+    return Coverage(
+        (
+            _project(project, duties),
+            _leader(project, duties, on),
+            _task_force(duties, on),
+            _mechanism(project, mechanism, on),
+            _to_the_end(project, duties, on),
+        )
+    )
 
 
 def coverages(projects, on: date) -> dict[int, Coverage]:
@@ -52,15 +68,7 @@ def coverages(projects, on: date) -> dict[int, Coverage]:
         duties[duty.project_id].append(duty)
     rhythms = {m.project_id: m for m in Mechanism.objects.filter(project_id__in=ids)}
     return {
-        project.pk: Coverage(
-            (
-                _project(project, duties[project.pk]),
-                _leader(project, duties[project.pk], on),
-                _task_force(duties[project.pk], on),
-                _mechanism(project, rhythms.get(project.pk), on),
-                _to_the_end(project, duties[project.pk], on),
-            )
-        )
+        project.pk: coverage_from(project, duties[project.pk], rhythms.get(project.pk), on)
         for project in rows
     }
 

@@ -77,7 +77,7 @@ def _asked(
         return statement(scope, window, codes), table(scope, window, codes, by)
     windows = [window, window.last_year(), window.to_date()]
     found = cube(scope, windows, measures_of(codes), [by])
-    now, base, since = (with_ratios(found.total(place), codes) for place in range(3))
+    now, base, since = (with_ratios({**found.total(place)}, codes) for place in range(3))
     year, elapsed = window.period.year, time_rate(window)
     whole = Statement(now, base, targets(scope, year), since, elapsed)
     return whole, lines_of(found, by, codes, targets_by(by, year), elapsed)

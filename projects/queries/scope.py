@@ -7,8 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
-from parks.models import Park, Region, User
+from parks.models import Region, User
 from parks.models.region import stem
+from parks.queries import places
 from projects.enums import FundingState
 from projects.models import FundingRecord, Project
 from tracker import clock
@@ -101,11 +102,10 @@ def _narrowed(scope: Scope, name: str, code: str) -> Scope:
 
 
 def _park(code: str) -> tuple[Q, int, str]:
-    park = Park.objects.filter(code=code).first()
+    park = places.parks().get(code)
     if park is None:
         raise ValueError(f"没有代码为“{code}”的园区，请从园区列表里选。")
-    ids = list(Park.objects.filter(path__startswith=park.path).values_list("pk", flat=True))
-    return Q(park_id__in=ids), park.pk, park.name
+    return Q(park_id__in=places.parks_under([code])), park.pk, park.name
 
 
 def _region(code: str) -> tuple[Q, int, str]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from parks.models import Park
+from parks.queries import places
 from projects.queries import dashboard
 from projects.queries.indicators import indicator
 from projects.queries.measures import MEASURES
@@ -50,7 +50,7 @@ def cockpit(request):
         "stack": stack(found),
         "rates": rates(found),
         "periods": period_choices(asked.window.period),
-        "parks": park_choices(found, asked),
+        "parks": list(places.zones().items()),
     }
     return render(request, "projects/cockpit/detail.html", context)
 
@@ -92,13 +92,6 @@ def rates(found: dashboard.Cockpit) -> dict:
     result = {r.line.key: (r.said.target_rate(code), r.said.yoy(code)) for r in found.heat}
     result[""] = (found.said.target_rate(code), found.said.yoy(code))
     return result
-
-
-def park_choices(found, asked):
-    """Without a narrowing the table itself names the parks; with one we ask for all."""
-    if not asked.narrow["park"]:
-        return [(row.line.key, row.line.label) for row in found.heat]
-    return list(Park.objects.zones().values_list("code", "short_name"))
 
 
 def period_choices(period: Period) -> list[Period]:

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from parks.models import Chain, Park
+from parks.queries import places
 from projects.actions.project import change_status, create_project, update_project
 from projects.enums import FundingState, LampLevel, Stage
 from projects.exports.project import COLUMNS
@@ -55,11 +55,17 @@ class ProjectList(ListPage):
     def get_queryset(self):
         return super().get_queryset().select_related("park", "chain", "leader")
 
+    def ordered(self, rows):
+        """Newest signing first; what is not signed yet comes last."""
+        return super().ordered(rows.order_by(F("signed_on").desc(nulls_last=True), "-pk"))
+
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
         year = clock.today().year
+        totals = self.totals(year)
+        self.known_count = totals["count"]
+        context = super().get_context_data(**kwargs)
         context |= self.money(context["object_list"], year)
-        context |= {"totals": self.totals(year), "year": year, "views": VIEWS}
+        context |= {"totals": totals, "year": year, "views": VIEWS}
         context |= {"choices": self.choices(), "chips": chips(context["filter"])}
         return context
 
@@ -94,8 +100,8 @@ class ProjectList(ListPage):
 
     def choices(self) -> dict:
         return {
-            "parks": list(Park.objects.values_list("code", "short_name")),
-            "chains": list(Chain.objects.values_list("code", "short_name")),
+            "parks": [(park.code, park.short_name) for park in places.parks().values()],
+            "chains": [(chain.code, chain.short_name) for chain in places.chains().values()],
             "stages": [(stage.value, stage.label) for stage in Stage],
         }
 
@@ -129,11 +135,15 @@ def words(name: str, given: str) -> str:
             return f"{labels.get(first, first)}—{labels.get(last, last)}"
         return "、".join(labels.get(part, part) for part in given.split(","))
     if name == "park":
-        codes = given.split(",")
-        return "、".join(Park.objects.filter(code__in=codes).values_list("short_name", flat=True))
+        return named(given, places.parks())
     if name == "chain":
-        return "、".join(Chain.objects.filter(code=given).values_list("short_name", flat=True))
+        return named(given, places.chains())
     return given
+
+
+def named(codes: str, held) -> str:
+    """Codes by the short names of what they stand for."""
+    return "、".join(held[code].short_name if code in held else code for code in codes.split(","))
 
 
 class ProjectDetail(DetailPage):
@@ -143,8 +153,9 @@ class ProjectDetail(DetailPage):
     context_object_name = "project"
 
     def get_queryset(self):
-        related = ("park", "park__parent", "chain", "leader", "office", "industry")
-        return super().get_queryset().select_related(*related)
+        related = ("park", "chain", "leader", "office", "industry", "mechanism")
+        rows = super().get_queryset().select_related(*related)
+        return rows.prefetch_related("investors", "listings")
 
     def get_context_data(self, **kwargs):
         today = clock.today()

@@ -142,7 +142,9 @@ def test_unreadable_bodies(client, raw):
 
 def test_too_large(client, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
-    said = client.post(url("projects"), '{"name": "%s"}' % ("x" * 200), content_type="application/json")
+    said = client.post(
+        url("projects"), '{"name": "%s"}' % ("x" * 200), content_type="application/json"
+    )
     assert said.status_code == 413
 
 

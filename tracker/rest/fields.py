@@ -85,7 +85,10 @@ class Linked:
             return self.linkable(user)
         return self.linked.objects.visible_to(user)  # type: ignore[union-attr]
 
-    def _refuse(self, value: Any) -> None:
+    def _only(self, found: models.Model | None, value: Any) -> models.Model:
+        """The record; "none of yours" and "none at all" are said in the same words (R30)."""
+        if found is not None:
+            return found
         label = self.linked._meta.verbose_name  # type: ignore[union-attr]
         raise serializers.ValidationError(
             f"没有“{str(value)[:40]}”这个{label}，或您不能选用；请从{label}列表里选。"
@@ -103,9 +106,7 @@ class CodeField(Linked, serializers.SlugRelatedField):
         found = None
         if isinstance(data, str) and "\x00" not in data:
             found = self.get_queryset().filter(**{self.slug_field: data}).first()
-        if found is None:
-            self._refuse(data)
-        return found
+        return self._only(found, data)
 
 
 @extend_schema_field(OpenApiTypes.INT)
@@ -117,9 +118,7 @@ class IdField(Linked, serializers.PrimaryKeyRelatedField):
         found = None
         if text.isascii() and text.isdecimal() and len(text) < 19:
             found = self.get_queryset().filter(pk=int(text)).first()
-        if found is None:
-            self._refuse(data)
-        return found
+        return self._only(found, data)
 
 
 def past_day(value: date) -> date:

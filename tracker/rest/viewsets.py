@@ -5,6 +5,7 @@ Order of the refusals: who are you (401), unknown keys (400), record outside the
 """
 
 import re
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from rest_framework.viewsets import GenericViewSet
 from tracker.models import StaleVersion
 from tracker.rest.errors import PreconditionRequired
 from tracker.rest.once import once
-from tracker.rest.paging import KEYS, Paging
+from tracker.rest.paging import BIGGEST, KEYS, Paging
 from tracker.rest.render import ORJSONRenderer, StrictJSONParser
 from tracker.rest.schema import ApiSchema
 
@@ -36,7 +37,13 @@ class StrictFilter(DjangoFilterBackend):
         filterset = self.get_filterset_class(view, queryset)
         if filterset is None or not request.query_params.keys() & filterset.base_filters.keys():
             return queryset
-        return super().filter_queryset(request, queryset, view)
+        filterset = self.get_filterset(request, queryset, view)
+        if not filterset.is_valid():
+            raise ValidationError(filterset.errors)
+        for name, value in filterset.form.cleaned_data.items():
+            if isinstance(value, Decimal) and abs(value) > BIGGEST:  # no database integer (R58)
+                raise ValidationError({name: ["这个数太大，请核对。"]})
+        return filterset.qs
 
 
 class RestViewSet(GenericViewSet):
@@ -58,6 +65,8 @@ class RestViewSet(GenericViewSet):
     lookup_value_regex = "[^/]+"
     schema = ApiSchema()
     record: Any = None
+    paginator: Paging
+    post: Any
 
     def initial(self, request, *args, **kwargs) -> None:
         super().initial(request, *args, **kwargs)
@@ -154,7 +163,7 @@ class ScopedViewSet(RestViewSet):
     def read(self, pks: QuerySet) -> list[dict[str, Any]]:
         """The rows of a page, as they are shown."""
         rows = self.shown(self.page(pks)).order_by(self.paginator.column)
-        return self.get_serializer(rows, many=True).data
+        return list(self.get_serializer(rows, many=True).data)
 
     def page(self, pks: QuerySet) -> QuerySet:
         """The rows of these ids, which came through the one door already."""

@@ -22,7 +22,7 @@ LAMPS = {
 @register.simple_tag(takes_context=True)
 def money(context: Any, value: Decimal | None) -> str:
     """An amount of 万元 in the unit the reader chose, without its name."""
-    return amounts.format_amount(value, context.get("unit", "yi"))
+    return amounts.format_amount(None if value == "" else value, context.get("unit", "yi"))
 
 
 @register.filter

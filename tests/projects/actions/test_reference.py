@@ -58,7 +58,7 @@ def test_trees_have_their_parents(loaded):
     assert Region.objects.today().get(code="620702").parent.code == "620700"
     assert Region.objects.today().get(code="620700").parent.code == "620000"
     assert Industry.objects.get(code="A0111").parent.code == "A011"
-    assert [link.name for link in Chain.objects.get(code="hydrogen").links.all()][0] == "绿电制氢"
+    assert Chain.objects.get(code="hydrogen").links.first().name == "绿电制氢"
     assert {chain.code for chain in Park.objects.get(code="lz").chains.all()} == {
         "metal", "agro", "seed",
     }  # fmt: skip

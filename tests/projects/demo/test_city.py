@@ -270,7 +270,8 @@ def test_milestones_overdue_near_slipped_and_paused(zhangye):
 def test_a_voucher_is_a_file_that_may_be_uploaded(zhangye):
     row = FundingRecord.objects.filter(vouchers__isnull=False).first()
     stored = row.vouchers.get().stored
-    content = stored.file.read()
+    with stored.file.open() as source:
+        content = source.read()
 
     assert content.startswith(b"%PDF-")
     assert len(content) == stored.size
