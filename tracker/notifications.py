@@ -3,14 +3,19 @@
 The unique `key` makes a repeat harmless (R02); sending happens later, from the outbox (R01).
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from kombu.exceptions import OperationalError
 
 from tracker.models import Notification, OutboxMessage
 from tracker.tasks import drain_outbox
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,4 +67,7 @@ def notify(messages: Iterable[Message]) -> int:
 
 def wake() -> None:
     """Ask a worker to drain the outbox now. A dead broker costs nothing: beat drains as well."""
-    drain_outbox.delay()
+    try:
+        drain_outbox.delay()
+    except OperationalError:
+        log.info("the broker does not answer; the outbox waits for the next drain")

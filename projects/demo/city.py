@@ -7,8 +7,10 @@ from django.db import transaction
 
 from parks.actions.reference import load_parks_reference
 from projects.actions.assignment import refresh_coverage
+from projects.actions.dispatch import draft_when_due
 from projects.actions.lamp import compute_lamps
 from projects.actions.reference import load_lamp_rules
+from projects.actions.reminder import send_reminders
 from projects.demo.cohorts import make_drafts
 from projects.demo.draft import Draft
 from projects.demo.duties import write_duties
@@ -86,4 +88,6 @@ def build(seed: int = SEED) -> int:
         compute_lamps(on=day)
     refresh_coverage(Project.objects.all(), TODAY)
     clock.hold(TODAY)
+    send_reminders(on=TODAY)
+    draft_when_due(on=TODAY)
     return len(drafts)

@@ -177,12 +177,11 @@ def _bar(m: Milestone, today: date, at) -> Bar:
 
 
 def _axis(first: date, span: int, at):
-    """A tick each quarter, the year said once."""
-    day = first
-    while (day - first).days < span:
-        if day == first or day.month in (1, 4, 7, 10):
-            label = (
-                f"{day.year}年{day.month}月" if day == first or day.month == 1 else f"{day.month}月"
-            )
-            yield at(day), label
+    """A tick each quarter, the year said once; none so close that two labels touch."""
+    day, last = first, -LABEL_WIDTH
+    while (day - first).days < span - 15:
+        says_year = day == first or day.month == 1
+        if (says_year or day.month in (4, 7, 10)) and at(day) - last >= LABEL_WIDTH:
+            last = at(day)
+            yield last, f"{day.year}年{day.month}月" if says_year else f"{day.month}月"
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)

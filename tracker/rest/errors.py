@@ -21,7 +21,7 @@ MISSING = "没有这条记录，或不在您的查看范围内；请核对编号
 DENIED = "您的角色没有这一项权限；确需办理请联系系统管理员。"
 TAKEN = "与已有记录冲突，没有保存；请刷新后核对，再提交一次。"
 BROKEN = "请求的内容读不懂，请核对格式后重发。"
-WRONG = "有 {} 处要改，没有保存；请按 errors 里的说明修改后重发。"
+WRONG = "有 {} 处不对，没有办理；请按 errors 里的说明修改后重发。"
 
 
 class Conflict(exceptions.APIException):
