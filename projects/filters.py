@@ -25,6 +25,7 @@ from projects.models import FundingRecord, Milestone, ProgressReport, Project, R
 from tracker import clock
 
 YI = Decimal(10_000)
+MAX_ID = 2**63 - 1  # what a database takes as an id
 LAMP_LETTERS = {"r": LampLevel.RED, "y": LampLevel.YELLOW, "g": LampLevel.GREEN}
 
 
@@ -65,8 +66,8 @@ class ProjectFilter(filters.FilterSet):
     region = filters.CharFilter(method="by_region", label="行政区")
     chain = filters.CharFilter(method="by_chain", label="产业链")
     office = filters.CharFilter(field_name="office__code", label="联络点")
-    leader = filters.NumberFilter(field_name="leader_id", label="包抓领导")
-    investor = filters.NumberFilter(method="by_investor", label="投资方")
+    leader = filters.NumberFilter(field_name="leader_id", label="包抓领导", max_value=MAX_ID)
+    investor = filters.NumberFilter(method="by_investor", label="投资方", max_value=MAX_ID)
     stage = filters.CharFilter(method="by_stage", label="阶段")
     status = filters.MultipleChoiceFilter(choices=Status.choices, label="状态")
     lamp = filters.CharFilter(method="by_lamp", label="灯")
@@ -142,7 +143,9 @@ class OwnedFilter(filters.FilterSet):
     q = filters.CharFilter(method="by_search", label="搜索", max_length=100)
     park = filters.CharFilter(method="by_park", label="园区")
     chain = filters.CharFilter(field_name="project__chain__code", label="产业链")
-    leader = filters.NumberFilter(field_name="project__leader_id", label="包抓领导")
+    leader = filters.NumberFilter(
+        field_name="project__leader_id", label="包抓领导", max_value=MAX_ID
+    )
     project = filters.CharFilter(field_name="project__code", label="项目编号")
 
     def by_search(self, rows, name, value):

@@ -28,7 +28,7 @@ function drawMonths() {
     legend: { left: 12, top: 8, icon: "roundRect", itemWidth: 12, itemHeight: 8, textStyle: { color: token("--ink-2") } },
     xAxis: {
       type: "category",
-      data: data.labels.map((label, i) => (data.so_far[i] ? `${label}\n${data.so_far[i]}` : label)),
+      data: data.labels.map((label, i) => (data.so_far[i] && box.clientWidth > 520 ? `${label}\n${data.so_far[i]}` : label)),
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token("--line-2") } },
       axisLabel: { color: token("--ink-2"), interval: 0, lineHeight: 16 },

@@ -181,6 +181,7 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["tracker.formats"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "collected"
+STATIC_ROOT.mkdir(exist_ok=True)
 VENDOR_DIR = VAR / "static"
 VENDOR_DIR.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static", VENDOR_DIR]

@@ -386,10 +386,6 @@ def _reports(writing: Writing) -> None:
     writing.create(new)
     changed = [(row, held[r.pk], dict(r.values) | state) for row, _, r in deeds if r.pk in held]
     writing.change(changed)
-    for _, record in [*new, *((row, record) for row, record, _ in changed)]:
-        writing.events.append(
-            audit.event(verb="导入进展", on=record, by=writing.by, changes={}, reason=REASON)
-        )
 
 
 def _report(

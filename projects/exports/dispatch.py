@@ -5,7 +5,7 @@ made again, word for word. Sentence patterns: DOMAIN.md §6.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -102,13 +102,12 @@ def document(dispatch: Dispatch) -> OfficialDocument:
     data = dispatch.snapshot
     writer = Writer(data)
     quarter = quarter_name(dispatch.quarter)
-    made = dispatch.published_at or dispatch.cut_off_at
     return OfficialDocument(
         title=f"关于{quarter}招商引资项目\n调度情况的通报",
         masthead="招商引资调度通报",
         serial=f"{dispatch.quarter[:4]}年第{dispatch.quarter[-1]}期",
         signer=f"{data['region_name']}招商引资工作领导小组办公室",
-        signed_on=timezone.localtime(made).date(),
+        signed_on=date.fromisoformat(data["made_on"]),
         addressees=("各县（区）人民政府，各园区管委会，市直有关部门",),
         sections=tuple(sections(writer, dispatch, quarter)),
         annexes=tuple(annexes(writer)),
@@ -158,8 +157,12 @@ def overall(w: Writer) -> Paragraph:
 
 
 def big(w: Writer) -> Paragraph:
+    """10亿元以上 among the new signings, and the key projects."""
+    key = ("市列重点项目", w.count("key_count"), "项，已开工", w.count("key_started_count"), "项。")
     found = w.data["big"]
     amount = Decimal(found["amount"])
+    if not amount:
+        return Paragraph(key)
     share = percent(amount, w.raw("signed_amount"))
     link = w.link("signed_amount")
     return Paragraph(
@@ -167,7 +170,7 @@ def big(w: Writer) -> Paragraph:
             "10亿元以上签约项目", Figure(found["count"], "signed_big_count", link), "个，签约额",
             Figure(yi(amount), "signed_big_amount", link), "亿元，占签约总额的",
             Figure(DASH if share is None else f"{two(share)}", "signed_big_share", link),
-            "%。市列重点项目", w.count("key_count"), "项，已开工", w.count("key_started_count"), "项。",
+            "%。", *key,
         )
     )  # fmt: skip
 

@@ -197,7 +197,8 @@ class Project(Versioned):
 
 class ListingQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ListingQuerySet":
-        return self.filter(project__in=Project.objects.visible_to(user))
+        projects = Project.objects.visible_to(user)
+        return self.filter(project__in=projects) if projects.query.where else self
 
 
 class Listing(models.Model):

@@ -15,6 +15,7 @@ from projects.enums import LampLevel
 from projects.models import Dispatch, LampRule
 from projects.queries import indicators
 from projects.queries.scope import Scope, Window, scope_for
+from tracker import clock
 from tracker.tools.periods import Period
 from tracker.tools.workdays import nth_workday
 
@@ -93,6 +94,7 @@ def snapshot(region: Region, period: Period) -> dict[str, Any]:
         "region_name": region.name,
         "as_of": str(window.as_of),
         "taken_at": timezone.now().isoformat(),
+        "made_on": str(clock.today()),
         "city": statement_data(said),
         "parks": [
             {"key": line.key, "label": line.label, **statement_data(one)} for line, one in parks

@@ -92,7 +92,7 @@ def bar(
 @register.inclusion_tag("_components/field.html")
 def field(bound: Any, wide: bool = False) -> dict[str, Any]:
     """A form field with label, help and error tied to it."""
-    return {"field": bound, "wide": wide}
+    return {"field": bound, "wide": wide, "echo": bound.field.widget.attrs.get("data-echo", "")}
 
 
 @register.filter
