@@ -44,7 +44,8 @@ fix: .venv/.stamp-dev
 	@find templates -name '*.html' | xargs -r $(BIN)/djade --target-version 5.2
 
 bench: .venv/.stamp-run $(VENDOR)
-	@$(PY) manage.py bench $(ARGS)
+	@export DATABASE_URL=$${DATABASE_URL:-sqlite:///var/bench.sqlite3}; \
+	$(PY) manage.py migrate -v0 && $(PY) manage.py load_reference >/dev/null && $(PY) manage.py bench $(ARGS)
 
 # No addresses in the locks: they must install from whichever registry a site uses.
 COMPILE := -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \

@@ -53,6 +53,13 @@ def is_forward(move_from: str, move_to: str) -> bool:
     return position(move_to) > position(move_from)
 
 
+def awaits_recognition(move_from: str, move_to: str) -> bool:
+    """Whether the move enters, or passes over, a stage that the bureau must recognise."""
+    return any(
+        position(move_from) < position(stage) <= position(move_to) for stage in NEEDS_RECOGNITION
+    )
+
+
 def is_plain(move_from: str, move_to: str) -> bool:
     """One step forward. Moving back or skipping needs a reason."""
     return position(move_to) - position(move_from) == 1

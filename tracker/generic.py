@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import EmptyPage, Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, FormView, ListView
@@ -159,7 +160,8 @@ class ActionForm(FormView):
     def form_valid(self, form):
         self.form = form
         try:
-            result = self.act(form.cleaned_data)
+            with transaction.atomic():  # files and enterprises of a refused form go with it
+                result = self.act(form.cleaned_data)
         except ValidationError as error:
             self.show(form, error)
         except StaleVersion as stale:
@@ -186,7 +188,7 @@ class ActionForm(FormView):
             if hasattr(current, name) and name != "version":
                 label = form.fields[name].label or name
                 lines.append(
-                    f"{label}：现在是“{_said(current, name)}”，您填的是“{form[name].value()}”。"
+                    f"{label}：现在是“{_said(current, name)}”，您填的是“{_typed(form, name)}”。"
                 )
         if "version" in form.fields:
             form.data = form.data.copy()
@@ -212,3 +214,9 @@ def _said(record, name: str):
     label = getattr(record, f"get_{name}_display", None)
     value = label() if label else getattr(record, name)
     return "空" if value in (None, "") else value
+
+
+def _typed(form, name: str):
+    """What was typed or chosen, in the words of the page."""
+    value = form.cleaned_data.get(name)
+    return dict(getattr(form.fields[name], "choices", ())).get(value, value) or "空"

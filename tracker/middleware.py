@@ -1,8 +1,14 @@
-"""What every request carries: an id, and who is behind it (for the audit row)."""
+"""What every request carries: an id, who is behind it (for the audit row), a password of one's own."""
 
 import uuid
 
+from django.contrib import messages
+from django.shortcuts import redirect
+
 from tracker import audit
+
+# What a person may still open whose first password somebody else has chosen.
+BEFORE_CHANGE = {"tracker:password", "tracker:logout", "tracker:livez", "tracker:readyz"}
 
 
 class RequestContextMiddleware:
@@ -28,3 +34,21 @@ def _source(request) -> str:
 
 def _ip(request) -> str:
     return request.META.get("REMOTE_ADDR", "") or ""
+
+
+class OwnPasswordMiddleware:
+    """A first password was told by somebody: nothing opens before it is changed (R39)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.resolver_match.view_name in BEFORE_CHANGE:
+            return None
+        if not getattr(request.user, "must_change_password", False):
+            return None
+        messages.info(request, "首次登录请先修改密码。")
+        return redirect("tracker:password")

@@ -34,6 +34,7 @@ def drain_outbox(limit: int = 200) -> int:
     now = timezone.now()
     sent = 0
     for pk in OutboxMessage.objects.due(now).order_by("id").values_list("pk", flat=True)[:limit]:
+        now = timezone.now()  # a slow mail server must not make the later leases stale
         if OutboxMessage.objects.due(now).filter(pk=pk).update(leased_until=now + LEASE):
             sent += _send(pk)
     return sent

@@ -36,6 +36,8 @@ def assign_duty(
         holder = project.assignments.filter(role=role, to_on=None).first()
     if holder:
         _hand_over(holder, from_on, reason)
+    elif role in SINGLE:
+        _refuse_overlap(project, role, from_on)
     duty = Assignment.objects.create(
         project=project, role=role, person=person, unit=unit, from_on=from_on, reason=reason
     )
@@ -63,9 +65,18 @@ def _hand_over(holder: Assignment, from_on: date, reason: str) -> None:
     holder.bump(["to_on"])
 
 
+def _refuse_overlap(project: Project, role: str, from_on: date) -> None:
+    """Of every past day one name only."""
+    last = project.assignments.filter(role=role, to_on__gte=from_on).order_by("-to_on").first()
+    if last:
+        raise ValidationError({"from_on": f"前任到 {last.to_on} 才卸任，请填之后的日期。"})
+
+
 @transaction.atomic
 def end_duty(*, duty: Assignment, to_on: date, reason: str, by: User) -> Assignment:
     """End a duty without a successor; what then lacks is shown by the coverage."""
+    if duty.to_on:
+        raise ValidationError(f"这项责任已于 {duty.to_on} 结束，请刷新页面看现任。")
     if to_on < duty.from_on:
         raise ValidationError({"to_on": f"截止日期不能早于 {duty.from_on}。"})
     duty.to_on = to_on

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from parks.models import Enterprise
-from projects.actions.batch_writing import upsert
+from projects.actions.batch_records import upsert
 from projects.enums import MoveState
 from projects.models import Batch, BatchRow, Project, StageTransition
 
@@ -29,7 +29,6 @@ ORDER = (
     "projects.annualplan",
     "projects.listing",
     PROJECT,
-    ENTERPRISE,
 )
 
 
@@ -46,9 +45,11 @@ def take_back(batch: Batch, now: datetime) -> int:
             lines.append(f"……共 {len(problems)} 处。")
         head = "导入后又有人改过或登记了新内容，整批都没有撤销；请先处理下列各行："
         raise ValidationError([head, *lines])
+    # First away with the new: a project has one leader, the old one returns after.
+    _delete(made, ORDER)
     _restore(before, held, now)
     _restore_investors(rows)
-    _delete(made)
+    _delete(made, (ENTERPRISE,))
     return len(rows)
 
 
@@ -131,9 +132,9 @@ def _touched(label: str, numbers: dict[int, int], batch: Batch) -> set[tuple[int
 def _is_changed(record: Any, batch: Batch) -> bool:
     if isinstance(record, StageTransition):
         if record.decided_at is None:
-            return record.state != MoveState.CLAIMED
-        return record.decided_at != batch.committed_at
-    return getattr(record, "version", 1) != 1
+            return bool(record.state != MoveState.CLAIMED)
+        return bool(record.decided_at != batch.committed_at)
+    return bool(getattr(record, "version", 1) != 1)
 
 
 def _hanging(
@@ -191,9 +192,9 @@ def _restore_investors(rows: Sequence[BatchRow]) -> None:
     )
 
 
-def _delete(made: dict[str, dict[int, int]]) -> None:
+def _delete(made: dict[str, dict[int, int]], labels: Sequence[str]) -> None:
     """What the import made. An enterprise stays when anything else has come to use it."""
-    for label in ORDER:
+    for label in labels:
         model = apps.get_model(label)
         keys = list(made.get(label, {}))
         for part in _sliced(keys):

@@ -15,8 +15,8 @@ from tracker import audit
 @transaction.atomic
 def plan_milestone(*, project: Project, name: str, planned_on: date, by: User, **rest: Any):
     """A new milestone; its first plan is the baseline."""
-    if project.milestones.filter(name=name).exists():
-        raise ValidationError({"name": f"已有节点“{name}”，请换个名称。"})
+    _refuse_same_name(project, name)
+    _refuse_ahead(rest)
     row = Milestone.objects.create(
         project=project, name=name, planned_on=planned_on, baseline_on=planned_on, **rest
     )
@@ -32,9 +32,10 @@ def change_milestone(*, milestone: Milestone, values: dict[str, Any], by: User) 
     reason = values.get("slip_reason", milestone.slip_reason)
     if planned != milestone.baseline_on and not reason.strip():
         raise ValidationError({"slip_reason": "计划日期与最初计划不同，请写明调整原因。"})
-    actual = values.get("actual_on")
-    if actual and actual > timezone.localdate():
-        raise ValidationError({"actual_on": "实际完成日期还没到，请填今天或以前的日期。"})
+    _refuse_ahead(values)
+    name = values.get("name", milestone.name)
+    if name != milestone.name:
+        _refuse_same_name(milestone.project, name)
     before = {name: getattr(milestone, name) for name in values}
     for name, value in values.items():
         setattr(milestone, name, value)
@@ -47,3 +48,16 @@ def change_milestone(*, milestone: Milestone, values: dict[str, Any], by: User) 
         reason=reason,
     )
     return milestone
+
+
+def _refuse_same_name(project: Project, name: str) -> None:
+    if project.milestones.filter(name=name).exists():
+        raise ValidationError({"name": f"已有节点“{name}”，请换个名称。"})
+
+
+def _refuse_ahead(values: dict[str, Any]) -> None:
+    """What happened lies not ahead."""
+    for name, label in (("started_on", "实际起始"), ("actual_on", "实际完成")):
+        day = values.get(name)
+        if day and day > timezone.localdate():
+            raise ValidationError({name: f"{label}日期还没到，请填今天或以前的日期。"})

@@ -14,6 +14,7 @@ from projects.enums import Evidence, ReportState
 from projects.models import ProgressReport, Project
 from projects.queries.progress import due_on
 from tracker import audit
+from tracker.models import StaleVersion
 from tracker.tools.likeness import name_key
 
 FIELDS = ("percent", "done_text", "next_text", "problems_text", "completed_investment")
@@ -43,6 +44,8 @@ def save_report(
     ).first()
     if report and report.state == ReportState.ACCEPTED:
         raise ValidationError("这一期已审核通过，不能再改；要更正请联系审核人退回。")
+    if report and version is None:  # written by somebody since the empty page was opened
+        raise StaleVersion(report)
     if submit:
         _check_complete(values)
     if report is None:
@@ -50,7 +53,7 @@ def save_report(
             project=project, rhythm=rhythm, start_on=start_on, end_on=end_on, reported_by=by
         )
         report.save(force_insert=True)
-    elif version is not None:
+    else:
         report.version = version
     before = {name: getattr(report, name) for name in (*FIELDS, "state")}
     for name in FIELDS:

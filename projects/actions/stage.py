@@ -44,8 +44,7 @@ def claim_stage(
         changes={"stage": [project.stage, to_stage], "claimed_on": [None, str(claimed_on)]},
         reason=reason,
     )
-    forward = stages.is_forward(project.stage, to_stage)
-    if not (forward and to_stage in stages.NEEDS_RECOGNITION):
+    if not stages.awaits_recognition(project.stage, to_stage):
         _take(project=project, move=move, on=claimed_on, by=by)
     return move
 
@@ -63,6 +62,8 @@ def _check_claim(project: Project, to_stage: str, claimed_on: date, reason: str)
     if claimed_on > timezone.localdate():
         errors["claimed_on"] = "申报日期还没到，请填今天或以前的日期。"
     if not errors and stages.is_forward(project.stage, to_stage):
+        if floor := _day_before(project, to_stage, claimed_on):
+            errors["claimed_on"] = f"申报日期早于上一阶段的日期 {floor}，请核对两个日期。"
         lacking = stages.missing(stages.Facts.of(project), to_stage)
         if lacking:
             labels = "、".join(item.label for item in lacking)
@@ -80,9 +81,7 @@ def recognise_stage(
     move = _open(move)
     if recognised_on > timezone.localdate():
         raise ValidationError({"recognised_on": "认定日期还没到，请填今天或以前的日期。"})
-    earlier = stages.DATE_FIELDS.get(_dated_before(move.to_stage))
-    floor = getattr(project, earlier) if earlier else None
-    if floor and recognised_on < floor:
+    if floor := _day_before(project, move.to_stage, recognised_on):
         raise ValidationError(
             {"recognised_on": f"认定日期早于上一阶段的日期 {floor}，请核对两个日期。"}
         )
@@ -91,10 +90,16 @@ def recognise_stage(
     return move
 
 
-def _dated_before(stage: str) -> Stage | None:
-    """The latest earlier stage that keeps a day."""
-    dated = [s for s in stages.DATE_FIELDS if stages.position(s) < stages.position(stage)]
-    return dated[-1] if dated else None
+def _day_before(project: Project, stage: str, on: date) -> date | None:
+    """The latest day of an earlier stage, where `on` lies before it."""
+    place = stages.position(stage)
+    days = [
+        day
+        for earlier, field in stages.DATE_FIELDS.items()
+        if stages.position(earlier) < place and (day := getattr(project, field))
+    ]
+    latest = max(days, default=None)
+    return latest if latest and on < latest else None
 
 
 @transaction.atomic
@@ -143,15 +148,21 @@ def _take(*, project: Project, move: StageTransition, on: date, by: User) -> Non
 
 
 def place_at(project: Project, stage: str, on: date) -> None:
-    """Set the stage and its day; days of later stages fall away (a move back)."""
+    """Set the stage and its day; days of later stages fall away (a move back).
+
+    A day that was recognised once stays: 首次签约 counts, an upgrade of the agreement adds
+    nothing (DOMAIN.md §3). A recognised stage that is passed over counts from the same day,
+    else "started or beyond" would miss it.
+    """
+    place = stages.position(stage)
     project.stage = Stage(stage)
-    for later, field in stages.DATE_FIELDS.items():
-        if stages.position(later) > stages.position(stage):
+    for other, field in stages.DATE_FIELDS.items():
+        if stages.position(other) > place:
             setattr(project, field, None)
-    field = stages.DATE_FIELDS.get(project.stage)
-    # 首次签约 counts: an upgrade of the agreement adds nothing (DOMAIN.md §3).
-    if field and not (field == "signed_on" and project.signed_on):
-        setattr(project, field, on)
+        elif getattr(project, field) is None and (
+            other == stage or other in stages.NEEDS_RECOGNITION
+        ):
+            setattr(project, field, on)
 
 
 def _date_fields() -> list[str]:

@@ -89,6 +89,13 @@ def growth_words(writer: Writer, code: str) -> tuple[Run, ...]:
     return ("、增长" if value >= 0 else "、同比下降", writer.said("yoy", code), "%")
 
 
+def target_words(writer: Writer, code: str) -> tuple[Run, ...]:
+    """Nothing where no target was assigned."""
+    if writer.city["target_rate"].get(code) is None:
+        return ()
+    return ("，完成目标任务的", writer.said("target_rate", code), "%")
+
+
 def pace_words(writer: Writer, code: str) -> tuple[Run, ...]:
     value = number(writer.city["lead_points"].get(code))
     if value is None:
@@ -150,7 +157,7 @@ def overall(w: Writer) -> Paragraph:
             w.amount("signed_amount"), "亿元；实施新续建招商引资项目", w.count("active_count"),
             "项，落实省外到位资金", w.amount("funds_outside"), "亿元",
             *growth_words(w, "funds_outside"),
-            "，完成目标任务的", w.said("target_rate", "funds_outside"), "%",
+            *target_words(w, "funds_outside"),
             *pace_words(w, "funds_outside"), "。",
         )
     )  # fmt: skip

@@ -233,7 +233,7 @@ def _investment(
         )
         raw.say(frame, name, "error", "below_system", text)
         return
-    value = month if month is not None else year - before
+    value = month if month is not None else (year or ZERO) - before
     if value or start in held:
         wanted.setdefault(start, {})["completed_investment"] = value
     if month is not None and year is not None and year > before + month:

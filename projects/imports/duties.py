@@ -84,7 +84,7 @@ def listings(
     raw: RawRow, frame: Frame, held: set[tuple[str, str]]
 ) -> tuple[tuple[tuple[str, str, Any], ...], Changes]:
     """Lists the cell names and the project is not on; a name we do not know is a campaign."""
-    found = []
+    found: list[tuple[str, str, Any]] = []
     for name in raw.values.get("listings") or ():
         kind = _LISTINGS.get(fold(name).removesuffix("项目"))
         key = (kind, "") if kind else (str(ListingKind.CAMPAIGN), name[:60])

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from projects import stages
 from projects.enums import DutyRole, Rhythm, Stage
 from projects.models import Assignment, Mechanism, Project
@@ -129,7 +131,7 @@ def _mechanism(project: Project, mechanism: Mechanism | None, on: date) -> One:
     if on <= due_on(mechanism.rhythm, last[1]):
         last = previous_period(mechanism.rhythm, last[0])
     fresh = project.progress_on is not None and project.progress_on >= last[1]
-    new = mechanism.created_at.date() > on - timedelta(days=RUN_IN_DAYS)
+    new = timezone.localdate(mechanism.created_at) > on - timedelta(days=RUN_IN_DAYS)
     label = "周报" if mechanism.rhythm == Rhythm.WEEKLY else "月报"
     return One("mechanism", "一套机制", () if fresh or new else (f"最近一期{label}未审核",))
 

@@ -63,6 +63,7 @@ def _facts(on: date) -> Facts:
         state=ReportState.ACCEPTED, end_on__gte=on.replace(month=1, day=1), end_on__lte=on
     )
     listed = Listing.objects.filter(kind=ListingKind.FIXED_ASSET, from_on__lte=on)
+    listed = listed.filter(Q(to_on=None) | Q(to_on__gte=on))
     plans = AnnualPlan.objects.filter(year=on.year)
     return Facts(
         on=on,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from parks.models import User
 from projects.enums import ENDED, DutyRole, ReminderKind, ReportState, Rhythm, Stage
@@ -83,9 +84,8 @@ def _open_milestones(on: date):
 
 
 def _missing_reports(on: date) -> Iterator[tuple[Project, str, date, date]]:
-    """Projects whose last finished period has no report yet."""
-    for rhythm in Rhythm:
-        start, end = previous_period(rhythm, period_of(rhythm, on)[0])
+    """Projects without a report for the last finished period, or for the one about to be due."""
+    for rhythm, (start, end) in _asked_periods(on):
         held = ProgressReport.objects.filter(rhythm=rhythm, start_on=start)
         held = held.exclude(state__in=[ReportState.DRAFT, ReportState.RETURNED])
         mechanisms = Mechanism.objects.filter(rhythm=rhythm)
@@ -97,6 +97,15 @@ def _missing_reports(on: date) -> Iterator[tuple[Project, str, date, date]]:
         )
         for project in rows.iterator(chunk_size=2000):
             yield project, rhythm, start, end
+
+
+def _asked_periods(on: date) -> Iterator[tuple[Rhythm, tuple[date, date]]]:
+    """A week's report is due on Monday: its first word falls on the Friday inside the week."""
+    for rhythm in Rhythm:
+        running = period_of(rhythm, on)
+        yield rhythm, previous_period(rhythm, running[0])
+        if shift(due_on(rhythm, running[1]), -max(REPORT_BEFORE)) <= on:
+            yield rhythm, running
 
 
 def _audience(projects: set[int], on: date) -> Audience:
@@ -129,7 +138,7 @@ def _park_staff() -> dict[int, list[User]]:
 
 
 def _for_milestone(m: Milestone, audience: Audience, on: date) -> Iterator[Due]:
-    known = m.created_at.date()
+    known = timezone.localdate(m.created_at)
     for days in BEFORE:
         scheduled = shift(m.planned_on, -days)
         if scheduled <= on <= m.planned_on and _was_known(known, scheduled, days):
@@ -171,14 +180,14 @@ def _for_report(project, rhythm, start, end, audience: Audience, on: date) -> It
     period = f"{start.month}月{start.day}日—{end.month}月{end.day}日"
     steps: list[tuple[str, date, str, str]] = []
     for days in REPORT_BEFORE:
-        said = "今天截止" if days == 0 else "明天截止"
+        said = "今天截止" if days == 0 else "下个工作日截止"
         steps.append((f"{days}", shift(due, -days), "member", f"{word}{said}：{project.name}"))
     for days, ring in REPORT_AFTER:
         steps.append((f"+{days}", shift(due, days), ring, f"{word}逾期未报：{project.name}"))
     for step, scheduled, ring, title in steps:
         late = step.startswith("+")
-        # A word before the deadline is of no use after it; the overdue one then speaks.
-        if scheduled <= on and (late or on <= due):
+        # A word before the deadline is of no use after it; the next one then speaks.
+        if scheduled <= on and (late or on < due or step == "0" and on == due):
             for user in audience.of(project, ring):
                 yield Due(
                     kind=ReminderKind.REPORT_OVERDUE if late else ReminderKind.REPORT_DUE,

@@ -1,10 +1,10 @@
 """What the figure pages share: reading scope and period from the address."""
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 
+from projects.queries.report import window_asked
 from projects.queries.scope import Scope, Window, scope_for
 
 NARROW = ("park", "region", "chain", "office", "leader")
@@ -26,16 +26,13 @@ class Asked:
         }
 
     def _window(self, code: str, as_of: str) -> Window:
-        try:
-            day = date.fromisoformat(as_of) if as_of else None
-        except ValueError:
-            self.problems.append(f"看不懂截止日期“{as_of}”，请写成 2024-06-30；现按统计期末计算。")
-            day = None
-        try:
-            return Window.of(code, day)
-        except ValueError as error:
-            self.problems.append(f"{error} 现按默认统计期计算。")
-            return Window.of("", day)
+        """What can be read of it is kept: a wrong day costs the day, a wrong period both."""
+        for period, day, instead in ((code, as_of, "统计期末"), (code, "", "默认统计期")):
+            try:
+                return window_asked(period, day)
+            except ValueError as error:
+                self.problems = [f"{error} 现按{instead}计算。"]
+        return window_asked("", "")
 
     def _scope(self, user) -> Scope:
         try:

@@ -6,6 +6,7 @@ from projects.enums import LampLevel
 from projects.models import Lamp, LampRule, Project
 from projects.views.project import ProjectList
 from tracker import clock
+from tracker.generic import ListPage
 
 SHOWN = (LampLevel.RED, LampLevel.YELLOW)
 
@@ -19,7 +20,8 @@ class LampList(ProjectList):
         return rows if self.request.GET.get("lamp") else rows.filter(lamp__in=SHOWN)
 
     def ordered(self, rows):
-        return super().ordered(rows.order_by("lamp", "planned_start_on", "pk"))
+        """Red before yellow, the earliest planned start first."""
+        return ListPage.ordered(self, rows.order_by("lamp", "planned_start_on", "pk"))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

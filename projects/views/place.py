@@ -2,6 +2,7 @@
 
 from parks.models import Chain, Office, Park
 from projects.queries import indicators
+from projects.queries.report import window_asked
 from projects.queries.scope import Window, scope_for
 from tracker.generic import DetailPage, ListPage
 from tracker.roles import Permission
@@ -29,7 +30,7 @@ class PlaceDetail(DetailPage):
     def get_context_data(self, **kwargs):
         user, code = self.request.user, self.object.code
         try:
-            window = Window.of(self.request.GET.get("period", ""))
+            window = window_asked(self.request.GET.get("period", ""), "")
         except ValueError:
             window = Window.of("")
         scope = scope_for(user, **{self.narrow: code})

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cached_property
 
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,8 @@ from projects.views.project import ProjectForms
 from tracker import clock
 from tracker.generic import ActionForm, DetailPage, ListPage
 from tracker.roles import Permission
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # days an address may name
 
 
 class ProgressList(ListPage):
@@ -37,7 +39,7 @@ class ProgressList(ListPage):
 def choose(request):
     """/fill: which project to report on, those waiting longest first."""
     if not request.user.may(Permission.WRITE_PROGRESS):
-        raise Http404
+        raise PermissionDenied
     rows = Project.objects.visible_to(request.user).open().select_related("park")
     rows = rows.order_by("progress_on", "pk")[:60]
     return render(request, "projects/progress/choose.html", {"projects": rows})
@@ -60,9 +62,12 @@ class Fill(ProjectForms):
     def _days(self, rhythm: str) -> tuple[date, date]:
         asked = self.request.GET.get("start", "") or self.request.POST.get("start_on", "")
         try:
-            return period_of(rhythm, date.fromisoformat(asked))
+            day = date.fromisoformat(asked)
         except ValueError:
             return open_period(rhythm, clock.today())
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return open_period(rhythm, clock.today())
+        return period_of(rhythm, day)
 
     @cached_property
     def current(self) -> ProgressReport | None:

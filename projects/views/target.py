@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from projects.forms.target import TARGETED, TargetForm
 from projects.models import Target
 from projects.queries import indicators
 from projects.queries.measures import MEASURES
+from projects.queries.report import YEARS
 from projects.queries.scope import Window, scope_for
 from tracker import clock
 from tracker.generic import ActionForm, ListPage
@@ -22,7 +24,16 @@ def now(request):
     return redirect("projects:target-list", clock.today().year)
 
 
-class TargetList(ListPage):
+class OfYear:
+    """The year stands in the address; one that no target can have is no page."""
+
+    def setup(self, request, *args, **kwargs):
+        if not YEARS[0] <= kwargs["year"] <= YEARS[1]:
+            raise Http404
+        super().setup(request, *args, **kwargs)
+
+
+class TargetList(OfYear, ListPage):
     model = Target
     permission = Permission.VIEW_FIGURES
     template_name = "projects/target/list.html"
@@ -64,7 +75,7 @@ def parts(rows, code: str) -> tuple[Decimal, Decimal]:
     return city, sum((t.assigned for t in rows if t.indicator == code and t.park_id), Decimal(0))
 
 
-class TargetEdit(ActionForm):
+class TargetEdit(OfYear, ActionForm):
     permission = Permission.SET_TARGETS
     form_class = TargetForm
     template_name = "_generic/form.html"

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -29,7 +30,7 @@ class Period:
     @classmethod
     def parse(cls, code: str) -> "Period":
         """Read a period code. Raises ValueError with a Chinese message for anything else."""
-        text = code.strip().upper().replace("—", "..")
+        text = unicodedata.normalize("NFKC", code).strip().upper().replace("—", "..")
         try:
             for pattern, months in PATTERNS:
                 if found := pattern.match(text):

@@ -1,0 +1,163 @@
+"""Two parks with one record of every noun each, and one client of every actor of the policy."""
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.test import Client
+from rest_framework.authtoken.models import Token
+
+from parks.models import OfficePosting, Park, User
+from projects.actions.dispatch import make_draft
+from projects.models import Attachment, Batch, Dispatch, Lamp, Reminder, StageTransition, Target
+from tests.factories.parks import (
+    make_chain,
+    make_enterprise,
+    make_office,
+    make_park,
+    make_person,
+    make_region,
+    make_unit,
+    make_user,
+)
+from tests.factories.projects import (
+    make_duty,
+    make_funding,
+    make_milestone,
+    make_report,
+    make_signed,
+)
+from tracker.models import StoredFile
+
+DAY = date(2024, 6, 1)
+NOWHERE = 987_654_321  # an id that no record has
+MISSING = {
+    "pk": NOWHERE,
+    "code": "no-such-code",
+    "username": "no-such-name",
+    "quarter": "2019Q1",
+    "number": 9,
+}
+
+
+def make_world() -> SimpleNamespace:
+    """Plans, drafts, files: everything that an address of the system can name."""
+    city = make_region("620700", "张掖市")
+    parks = make_park("first"), make_park("second")
+    office, unit = make_office("hz"), make_unit("lead")
+    users = make_actors(parks, office, unit)
+    rows = (
+        make_rows(make_signed(parks[0], office=office), users["staff"], "2024Q2", "published"),
+        make_rows(make_signed(parks[1]), users["other_staff"], "2024Q3", "draft"),
+    )
+    make_duty(rows[0]["project"], "lead_unit", unit=unit)
+    only = {
+        "unit": unit,
+        "person": users["staff"].person,
+        "office": office,
+        "enterprise": make_enterprise("示例能源有限公司"),
+        "park": parks[0],
+        "chain": make_chain("hydrogen"),
+        "region": city,
+        "indicator": SimpleNamespace(code="funds_outside"),
+        "target": Target.objects.create(
+            year=2024, indicator="funds_outside", park=parks[0], assigned=1000
+        ),
+    }
+    return SimpleNamespace(first=only | rows[0], second=rows[1], users=users)
+
+
+def make_actors(parks: tuple[Park, Park], office: Any, unit: Any) -> dict[str, User]:
+    """A user of every actor but the anonymous."""
+    users = {role: make_user(role) for role in ("leader", "bureau", "auditor", "admin")}
+    users["staff"] = make_user("staff", parks=[parks[0]])
+    users["other_staff"] = make_user("staff", parks=[parks[1]])
+    users["liaison"] = make_user("liaison")
+    OfficePosting.objects.create(office=office, person=users["liaison"].person, from_on=DAY)
+    users["unit"] = make_user("unit", person=make_person(unit=unit))
+    users["nobody"] = make_user(None)
+    users["disabled"] = make_user("bureau", is_active=False)
+    return users
+
+
+def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any]:
+    """One record of every noun that hangs on the project or belongs to its keeper."""
+    at = datetime(2024, 7, 1, tzinfo=UTC)
+    moment = {"published_at": at} if state == "published" else {}
+    return {
+        "project": project,
+        "account": by,
+        "funding": make_funding(project, state="reported", reported_by=by),
+        "report": make_report(project, state="submitted", percent=40, reported_by=by),
+        "milestone": make_milestone(project),
+        "duty": make_duty(project, "member"),
+        "move": StageTransition.objects.create(
+            project=project,
+            from_stage="signed",
+            to_stage="registered",
+            claimed_on=DAY,
+            claimed_by=by,
+        ),
+        "lamp": Lamp.objects.create(
+            project=project, kind="start", level="red", reason="示例", since_on=DAY
+        ),
+        "photo": make_photo(project, by),
+        "reminder": Reminder.objects.create(
+            key=f"key-{project.pk}",
+            kind="report_due",
+            project=project,
+            recipient=by,
+            due_on=DAY,
+            step="d3",
+            title="示例提醒",
+            url="/inbox",
+        ),
+        "batch": Batch.objects.create(
+            kind="projects", file_name="示例.xlsx", plan_hash="0" * 64, by=by, plan={"rows": []}
+        ),
+        "dispatch": make_dispatch(quarter, state, cut_off_at=at, **moment),
+    }
+
+
+def make_dispatch(quarter: str, state: str, **fields: Any) -> Dispatch:
+    """A report as the quarter's action makes it."""
+    made = make_draft(quarter=quarter, region=make_region("620700", "张掖市"), by=None)
+    Dispatch.objects.filter(pk=made.pk).update(state=state, **fields)
+    made.refresh_from_db()
+    return made
+
+
+def make_photo(project: Any, by: User) -> Attachment:
+    stored = StoredFile(
+        name="示例.png", content_type="image/png", size=8, sha256="0" * 64, uploaded_by=by
+    )
+    stored.file.save("x", ContentFile(b"\x89PNG\r\n\x1a\n"), save=True)
+    return Attachment.objects.create(project=project, kind="progress", stored=stored)
+
+
+def arguments_of(record: Any) -> dict[str, Any]:
+    """How addresses may name this record."""
+    stored = getattr(record, "stored_id", None)
+    names = ("code", "username", "quarter", "number")
+    return {
+        "pk": stored if isinstance(record, Attachment) else getattr(record, "pk", None),
+        **{name: getattr(record, name) for name in names if hasattr(record, name)},
+    }
+
+
+def page_client(world: SimpleNamespace, actor: str) -> Client:
+    """Logged in by session; the disabled user's was opened before the disabling."""
+    client = Client()
+    if actor != "anonymous":
+        client.force_login(world.users[actor], backend="parks.backends.PersonBackend")
+    return client
+
+
+def api_client(world: SimpleNamespace, actor: str) -> Client:
+    """By token, as other systems call."""
+    if actor == "anonymous":
+        return Client()
+    token, _ = Token.objects.get_or_create(user=world.users[actor])
+    return Client(headers={"Authorization": f"Token {token.key}"})
+
