@@ -6,6 +6,7 @@ Forms hand cleaned values to an action; what the action refuses comes back in th
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +16,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, FormView, ListView
 
-from tracker.models import StaleVersion
+from tracker.models import IdempotencyKey, StaleVersion
 from tracker.tools.xlsx import Column, SheetSpec, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -161,6 +162,8 @@ class ActionForm(FormView):
         self.form = form
         try:
             with transaction.atomic():  # files and enterprises of a refused form go with it
+                if not self.first_time():
+                    return self.repeated()
                 result = self.act(form.cleaned_data)
         except ValidationError as error:
             self.show(form, error)
@@ -170,6 +173,21 @@ class ActionForm(FormView):
             messages.success(self.request, self.done_message)
             return self.done(result)
         return self.form_invalid(form)
+
+    def first_time(self) -> bool:
+        """A form is written once, however often its button is pressed (R13).
+
+        The mark rides in the act's own transaction: a refused form may be sent again.
+        """
+        token = self.request.POST.get("form_token", "")[:70]
+        if not token:
+            return True
+        mark = {"user": self.request.user, "key": f"form:{token}"}
+        return IdempotencyKey.objects.get_or_create(**mark, defaults={"fingerprint": ""})[1]
+
+    def repeated(self):
+        messages.info(self.request, "这份表单已经提交过，没有重复写入。")
+        return redirect(self.get_success_url())
 
     @staticmethod
     def show(form, error: ValidationError) -> None:
@@ -196,10 +214,12 @@ class ActionForm(FormView):
         return ValidationError(lines)
 
     def get_success_url(self):
-        return self.record.get_absolute_url()
+        return self.record.get_absolute_url() if self.record else "/"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**({"record": self.record} | kwargs))
+        token = self.request.POST.get("form_token") or uuid4().hex
+        shared = {"record": self.record, "form_token": token}
+        return super().get_context_data(**(shared | kwargs))
 
     def done(self, result):
         return redirect(self.get_success_url())

@@ -14,7 +14,6 @@ from kombu.exceptions import OperationalError
 from tracker.models import Notification, OutboxMessage
 from tracker.tasks import drain_outbox
 
-
 log = logging.getLogger(__name__)
 
 

@@ -211,6 +211,9 @@ class ProjectCreate(ActionForm):
         back = reverse("projects:project-list")
         return super().get_context_data(heading="新建项目", submit="登记项目", back=back, **kwargs)
 
+    def get_success_url(self):
+        return reverse("projects:project-list")
+
     def act(self, cleaned):
         form = self.form
         investors = named_enterprises(form.investors(), cleaned["origin"], self.request.user)
