@@ -4,7 +4,6 @@ import uuid
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from tracker import audit
 
@@ -53,18 +52,3 @@ class OwnPasswordMiddleware:
             return None
         messages.info(request, "首次登录请先修改密码。")
         return redirect("tracker:password")
-
-
-class FirstPasswordMiddleware:
-    """Who was given a password chooses an own one before anything else (R39)."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        user = request.user
-        free = (reverse("tracker:password"), reverse("tracker:logout"))
-        bound = user.is_authenticated and user.must_change_password
-        if bound and request.path not in free and not request.path.startswith("/static/"):
-            return redirect("tracker:password")
-        return self.get_response(request)

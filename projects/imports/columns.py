@@ -79,10 +79,11 @@ def _names(kind: str) -> tuple[dict[str, str], dict[str, str]]:
 @lru_cache(maxsize=4096)
 def recognise(levels: Levels, kind: str) -> Found | None:
     """The field that the levels of a header name (一级, 二级, 三级), or None."""
+    levels = tuple(level for level in levels if readings(level)[0])
     if not levels:
         return None
     last, bare = readings(levels[-1])
-    if not last or last in _SERIAL or bare in _SERIAL:
+    if last in _SERIAL or bare in _SERIAL:
         return None
     whole = "".join(readings(level)[0] for level in levels)
     sure, likely = _names(kind)

@@ -234,7 +234,8 @@ def _investment(
         raw.say(frame, name, "error", "below_system", text)
         return
     value = month if month is not None else (year or ZERO) - before
-    if value or start in held:
+    on_record = held[start].completed_investment if start in held else None
+    if value or on_record:
         wanted.setdefault(start, {})["completed_investment"] = value
     if month is not None and year is not None and year > before + month:
         _earlier(raw, frame, held, wanted, start, year - before - month)

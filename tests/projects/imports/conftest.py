@@ -75,7 +75,7 @@ def plan_of(rows, *, by=None, park=None, period="2024-06", kind="projects", merg
 
 def everything():
     """All that an import may touch, as plain values; versions and times left out."""
-    skip = {"version", "updated_at", "created_at"}
+    skip = {"version", "updated_at", "created_at", "coverage"}
     found = []
     for model in (Project, *SIDE_MODELS):
         names = [f.attname for f in model._meta.concrete_fields if f.name not in skip]
