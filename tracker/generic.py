@@ -132,6 +132,7 @@ class ActionForm(FormView):
     `act(cleaned)` (calls the action). ValidationError and StaleVersion come back in the form.
     """
 
+    http_method_names = ["get", "head", "post", "options"]  # Django would take a PUT for a POST
     permission: str = ""
     done_message = "已保存。"
 

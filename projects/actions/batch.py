@@ -60,6 +60,7 @@ def rehearse(
         for chunk in file.chunks():
             held.write(chunk)
         held.flush()
+        file.seek(0)
         return _rehearse(file, Path(held.name), by, kind, sheet, period, park)
 
 

@@ -170,12 +170,11 @@ def _fill_down(sheet: Sheet, stop: int) -> tuple[list[Sequence[object]], set[tup
     """Rows with vertically merged cells repeated; which cells were filled so."""
     body: list[list[object]] = [list(row) for row in sheet.rows[stop:]]
     filled = set()
+    width = len(sheet.rows[0])  # formats may be merged beyond the filled cells
     for top, first, bottom, last in sheet.merged:
-        if top < stop or bottom == top or first != last:
+        if not stop <= top < len(sheet.rows) or bottom == top or first != last or first >= width:
             continue
-        value = (
-            sheet.rows[top][first] if top < len(sheet.rows) and first < len(sheet.rows[top]) else ""
-        )
+        value = sheet.rows[top][first]
         for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
             body[row - stop][first] = value
             filled.add((row, first))

@@ -1,7 +1,7 @@
 """Cutting figures by dimensions: park, region, chain, office, leader, month, size …"""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import reduce
@@ -53,15 +53,23 @@ def _named(model: type[Model], key: str, label: str) -> Callable[[], Names]:
 
 def _zones() -> Names:
     """Zones by short name; a sub-park counts to its zone, the head of its path (一区多园)."""
-    return Names(places.zones(), {code: park.zone for code, park in places.parks().items()})
+    return Names(places.zones(), {park.pk: park.zone for park in places.parks().values()})
 
 
 def _subparks() -> Names:
-    return Names({code: park.short_name for code, park in places.parks().items()})
+    held = places.parks()
+    return Names(
+        {code: park.short_name for code, park in held.items()},
+        {park.pk: code for code, park in held.items()},
+    )
 
 
 def _chains() -> Names:
-    return Names({code: chain.short_name for code, chain in places.chains().items()})
+    held = places.chains()
+    return Names(
+        {code: chain.short_name for code, chain in held.items()},
+        {chain.pk: code for code, chain in held.items()},
+    )
 
 
 def _choices(choices: Any) -> Callable[[], Names]:
@@ -77,10 +85,10 @@ def _months() -> Names:
 
 
 CUTS: dict[str, Cut] = {
-    "park": Cut("园区", "park__code", _zones, "park__code"),
-    "subpark": Cut("片区", "park__code", _subparks),
+    "park": Cut("园区", "park_id", _zones, "park__code"),
+    "subpark": Cut("片区", "park_id", _subparks),
     "region": Cut("行政区", "region__code", _regions, "region__code"),
-    "chain": Cut("产业链", "chain__code", _chains, "chain__code"),
+    "chain": Cut("产业链", "chain_id", _chains, "chain__code"),
     "office": Cut("联络点", "office__code", _named(Office, "code", "name"), "office__code"),
     "leader": Cut("包抓领导", "leader_id", _named(Person, "pk", "name"), "leader_id"),
     "size": Cut("规模", "size", _choices(Size)),
@@ -135,21 +143,30 @@ def cube(
     windows: Sequence[Window],
     measures: Sequence[Measure],
     by: Sequence[str] = (),
+    later: Collection[str] | None = None,
 ) -> Cube:
-    """Sums by dimensions for several windows at once: one query a source, whatever is asked."""
+    """Sums by dimensions for several windows at once: one query a source, whatever is asked.
+
+    `later` names the measures that windows after the first are asked for (None: all).
+    """
     dimensions = tuple(by)
     names = tuple(CUTS[d].names() for d in dimensions)
-    cells: tuple[dict[tuple, Sums], ...] = tuple(defaultdict(dict) for _ in windows)
+    asked = list(dict.fromkeys(windows))  # from January: this period may be the year so far
+    cells: list[dict[tuple, Sums]] = [defaultdict(dict) for _ in asked]
     for source, group in _by_source(measures, dimensions):
-        for values, row in _read(scope, windows, source, group, dimensions):
+        for values, row in _read(scope, asked, source, group, dimensions, later):
             key = tuple(n.fold.get(v, v) for n, v in zip(names, values, strict=True))
-            for place in range(len(windows)):
+            for place in range(len(asked)):
                 _add_row(cells[place], key, place, group, row)
-    return Cube(dimensions, names, cells)
+    return Cube(dimensions, names, tuple(cells[asked.index(window)] for window in windows))
 
 
 def _add_row(cells: dict[tuple, Sums], key: tuple, place: int, group, row) -> None:
-    found = {m.code: Decimal(row[f"{m.code}__{place}"] or 0) for m in group}
+    found = {
+        m.code: Decimal(row[f"{m.code}__{place}"] or 0)
+        for m in group
+        if f"{m.code}__{place}" in row
+    }
     if any(found.values()) or not key:
         line = cells[key]
         for code, value in found.items():
@@ -167,13 +184,15 @@ def _by_source(measures: Sequence[Measure], dimensions: tuple[str, ...]):
     return [(source, group) for (source, _), group in groups.items()]
 
 
-def _read(scope, windows, source: Source, group: list[Measure], dimensions) -> Iterator:
+def _read(scope, windows, source: Source, group: list[Measure], dimensions, later) -> Iterator:
     found = scope.restrict(source.model._default_manager.all(), source.path).order_by()
+    found = found.filter(source.span(windows))
     found = found.filter(reduce(or_, [_needed(source, group, w, dimensions) for w in windows]))
     aggregates = {
         f"{measure.code}__{place}": measure.aggregate(window)
         for measure in group
         for place, window in enumerate(windows)
+        if place == 0 or later is None or measure.code in later
     }
     if not dimensions:
         yield (), found.aggregate(**aggregates)

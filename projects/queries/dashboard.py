@@ -37,6 +37,7 @@ STOCKS = (
     "key_count",
     "key_started_count",
 )
+COMPARED = ("signed_count", "active_count", "signed_started", "signed_produced")  # with last year
 LAMPS_SHOWN = 8
 LEADERS_SHOWN = 10
 
@@ -105,7 +106,7 @@ class Cockpit:
 def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     """The leader's page for one scope and window; `measure` fills the park × chain table."""
     windows = [window, window.last_year(), window.to_date()]
-    stocks = cube(scope, windows, measures_of(STOCKS), ["park", "chain"])
+    stocks = cube(scope, windows, measures_of(STOCKS), ["park", "chain"], later=COMPARED)
     money = cube(scope, windows, measures_of([HEADLINE]), ["park", "chain", "month"])
     goals = _targets(window.period.year)
     codes = (*STOCKS, HEADLINE)

@@ -4,7 +4,7 @@ A measure is a condition on rows and what is counted of them. Its rows and its n
 the same condition, so that `sum(rows) == number` holds by construction and by test.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -32,6 +32,14 @@ class Source:
     model: type[Model]
     path: str  # from the row to its project, "" for projects themselves
     base: Callable[[Window], Q]
+    dated: str = ""  # a row outside all windows by this date is not even looked at
+
+    def span(self, windows: Sequence[Window]) -> Q:
+        """One range over all windows, which an index can answer."""
+        if not self.dated:
+            return Q()
+        first, last = min(w.start for w in windows), max(w.until for w in windows)
+        return Q(**{f"{self.dated}__gte": first, f"{self.dated}__lte": last})
 
 
 def _received(window: Window) -> Q:
@@ -63,10 +71,10 @@ def _due_reports(window: Window) -> Q:
 
 
 PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
-FUNDS = Source(FundingRecord, "project", _received)
+FUNDS = Source(FundingRecord, "project", _received, "received_on")
 COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
-INVESTED = Source(ProgressReport, "project", _reported)
-REPORTS = Source(ProgressReport, "project", _due_reports)
+INVESTED = Source(ProgressReport, "project", _reported, "end_on")
+REPORTS = Source(ProgressReport, "project", _due_reports, "end_on")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from parks.models import Region
 from projects.actions.target import set_target
@@ -20,6 +21,7 @@ from tracker.generic import ActionForm, ListPage
 from tracker.roles import Permission
 
 
+@require_safe
 def now(request):
     return redirect("projects:target-list", clock.today().year)
 

@@ -1,19 +1,38 @@
 """What, when and how much."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 
 from projects.actions.project import derive, search_text
+from projects.actions.reference import load_lamp_rules
+from projects.enums import Evidence
 from projects.models import (
     AnnualPlan,
     Assignment,
+    Attachment,
+    Batch,
     FundingRecord,
+    Lamp,
+    Listing,
+    Mechanism,
     Milestone,
     ProgressReport,
     Project,
+    Reminder,
+    StageTransition,
+    Target,
 )
-from tests.factories.parks import make_park, make_person
+from tests.factories.files import make_upload
+from tests.factories.parks import (
+    make_chain,
+    make_enterprise,
+    make_park,
+    make_person,
+    make_region,
+    make_user,
+)
+from tracker import files
 
 _number = count(1)
 
@@ -80,3 +99,83 @@ def make_duty(project, role="leader", person=None, unit=None, **fields):
 
 def make_plan(project, year=2024, **fields):
     return AnnualPlan.objects.create(project=project, year=year, **fields)
+
+
+def make_ready(park=None, **fields):
+    """A project that lacks nothing on the way to 达产: fields, documents, investor and leader."""
+    fields.setdefault("content", "示例：年产 5000 吨示例产品。")
+    fields.setdefault("total_investment", Decimal(12000))
+    fields.setdefault("contract_amount", Decimal(10000))
+    fields.setdefault("origin", "浙江杭州")
+    fields.setdefault("chain", make_chain())
+    fields.setdefault("planned_start_on", date(2024, 6, 1))
+    fields.setdefault("planned_completion_on", date(2025, 6, 1))
+    fields.setdefault("land_area_mu", Decimal(30))
+    fields.setdefault("annual_output", Decimal(5000))
+    fields.setdefault("jobs", 40)
+    project = make_project(park, **fields)
+    project.investors.add(make_enterprise())
+    make_duty(project, from_on=project.signed_on or date(2024, 1, 1))
+    for kind in Evidence.values:
+        make_attachment(project, kind)
+    return project
+
+
+def make_attachment(project, kind="contract", by=None, upload=None, **parent):
+    stored = files.store(upload=upload or make_upload(), by=by or make_user("staff"))
+    return Attachment.objects.create(project=project, kind=kind, stored=stored, **parent)
+
+
+def make_move(project, to_stage="started", **fields):
+    """An open claim of 2024-06-03."""
+    fields.setdefault("from_stage", project.stage)
+    fields.setdefault("claimed_on", date(2024, 6, 3))
+    return StageTransition.objects.create(project=project, to_stage=to_stage, **fields)
+
+
+def make_target(assigned, year=2024, indicator="funds_outside", **node):
+    """For the city unless a node is named."""
+    node = node or {"region": make_city_region()}
+    return Target.objects.create(year=year, indicator=indicator, assigned=assigned, **node)
+
+
+def make_city_region():
+    return make_region("620700", "张掖市")
+
+
+def make_rules():
+    """The lamp rules as they are delivered."""
+    load_lamp_rules()
+
+
+def make_mechanism(project, rhythm="monthly", **fields):
+    """A rhythm set long ago, so that it can be broken."""
+    fields.setdefault("created_at", datetime(2024, 1, 1, tzinfo=UTC))
+    return Mechanism.objects.create(project=project, rhythm=rhythm, **fields)
+
+
+def make_lamp(project, level="red", kind="start", **fields):
+    fields.setdefault("since_on", date(2024, 6, 1))
+    fields.setdefault("reason", "示例原因")
+    Project.objects.filter(pk=project.pk).update(lamp=level, lamp_reason=fields["reason"])
+    return Lamp.objects.create(project=project, kind=kind, level=level, **fields)
+
+
+def make_reminder(project, recipient, **fields):
+    fields.setdefault("key", f"sample-{next(_number)}")
+    fields.setdefault("kind", "milestone_due")
+    fields.setdefault("due_on", date(2024, 7, 12))
+    fields.setdefault("step", "3")
+    fields.setdefault("title", "示例提醒")
+    fields.setdefault("url", "/p/x")
+    return Reminder.objects.create(project=project, recipient=recipient, **fields)
+
+
+def make_listing(project, kind="fixed_asset", **fields):
+    fields.setdefault("from_on", date(2024, 5, 1))
+    return Listing.objects.create(project=project, kind=kind, **fields)
+
+
+def make_batch(by, **fields):
+    defaults = {"kind": "projects", "file_name": "示例.xlsx", "plan_hash": "0" * 64, **fields}
+    return Batch.objects.create(by=by, **defaults)

@@ -31,6 +31,7 @@ class Login(auth_views.LoginView):
     template_name = "tracker/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
+    http_method_names = ["get", "head", "post", "options"]
 
     def get_context_data(self, **kwargs):
         demo = [(role.value, role.label) for role in Role] if settings.DEMO_PASSWORD else []
@@ -52,6 +53,7 @@ class ChangePassword(auth_views.PasswordChangeView):
     template_name = "tracker/password.html"
     form_class = PasswordForm
     success_url = reverse_lazy("tracker:password")
+    http_method_names = ["get", "head", "post", "options"]
 
     def form_valid(self, form: forms.Form):
         user = form.save(commit=False)

@@ -1,0 +1,43 @@
+"""The product's own Celery application with a quicker clock: `celery -A tests.chaos.app …`.
+
+Nothing else is changed: what these processes run is what production runs.
+"""
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import django
+from django.core.mail.backends.filebased import EmailBackend
+
+django.setup()
+
+from django.conf import settings  # noqa: E402  only now is there something to read
+
+from tracker import tasks  # noqa: E402
+from tracker.celery import app  # noqa: E402
+
+POST = f"{__name__}.SlowPost"
+
+
+class SlowPost(EmailBackend):
+    """A mail server that takes its time, so that a kill falls between sending and marking."""
+
+    def send_messages(self, messages):
+        time.sleep(0.02)
+        return super().send_messages(messages)
+
+    def _get_filename(self) -> str:
+        """One file a mail: Django's own name is the same in two forked workers."""
+        return str(Path(self.file_path) / f"{os.getpid()}-{time.time_ns()}.eml")
+
+
+settings.EMAIL_BACKEND = POST
+tasks.LEASE = timedelta(seconds=4)
+app.conf.beat_schedule = {
+    "drain-outbox": {"task": "tracker.tasks.drain_outbox", "schedule": 1.0},
+    "send-reminders": {"task": "projects.tasks.send_reminders", "schedule": 2.0},
+}
+app.conf.redbeat_lock_timeout = 3
+app.conf.beat_max_loop_interval = 1

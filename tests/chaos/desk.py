@@ -1,0 +1,162 @@
+"""One Django process that does what it is told: a line of JSON in, a line of JSON out.
+
+The harness holds several, so that things happen in several processes at the same moment; a fresh
+one knows nothing but the database. `{"error": …}` is what a command raised.
+"""
+
+import json
+import sys
+import traceback
+from datetime import date
+from typing import Any
+
+from tests.chaos.app import app  # sets Django up, so that models can be imported below
+
+# isort: split
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from kombu.exceptions import OperationalError
+
+from parks.models import Region, User
+from projects.actions.dispatch import open_draft
+from projects.actions.milestone import change_milestone
+from projects.models import Dispatch, Lamp, Milestone, Project, Reminder
+from projects.queries.reminder import due_reminders
+from tests.chaos import city
+from tracker import clock
+from tracker.models import AuditEvent, Notification, OutboxMessage
+from tracker.tools.kept import forget_all
+from tracker.tools.workdays import shift
+
+
+def build(projects: int) -> None:
+    """Tables straight from the models: migrations have tests of their own and take long."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIGRATION_MODULES = {one.label: None for one in apps.get_app_configs()}
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    city.build(projects)
+
+
+def hold(day: str) -> None:
+    clock.hold(date.fromisoformat(day))
+
+
+def publish(times: int) -> int:
+    """Ask for a pass so often; returns how many calls the broker took."""
+    taken = 0
+    for _ in range(times):
+        try:
+            app.send_task("projects.tasks.send_reminders")
+        except OperationalError:
+            continue
+        taken += 1
+    return taken
+
+
+def run(task: str) -> None:
+    """Run a task here and now, as a worker would."""
+    forget_all()
+    app.tasks[task]()
+
+
+def due(day: str) -> list[list[Any]]:
+    """What is due on that day: key, whether it comes late, address."""
+    on = date.fromisoformat(day)
+    return [[one.key, one.scheduled_on < on, one.recipient.email] for one in due_reminders(on)]
+
+
+def progress() -> dict[str, int]:
+    rows = OutboxMessage.objects
+    return {
+        "reminders": Reminder.objects.count(),
+        "sent": rows.filter(state="sent").count(),
+        "waiting": rows.filter(state="waiting").count(),
+    }
+
+
+def told() -> dict[str, list]:
+    """Everything that was written, row by row."""
+    return {
+        "reminders": [list(row) for row in Reminder.objects.values_list("key", "is_late")],
+        "notes": list(Notification.objects.values_list("key", flat=True)),
+        "outbox": [
+            list(row)
+            for row in OutboxMessage.objects.values_list(
+                "pk", "notification_id", "notification__key", "channel", "state"
+            )
+        ],
+    }
+
+
+def slip(away: int) -> None:
+    """Move the lone project's milestone to so many working days from DAY, with a reason."""
+    row = Milestone.objects.get(project__code=city.SOLO)
+    values = {"planned_on": shift(city.DAY, away), "slip_reason": "示例：设备晚到"}
+    change_milestone(milestone=row, values=values, by=User.objects.get(username="staff0"))
+
+
+def lamps() -> list[list[Any]]:
+    fields = ("project__code", "kind", "level", "reason", "since_on", "until_on")
+    rows = [[str(cell) for cell in row] for row in Lamp.objects.values_list(*fields)]
+    shown = Project.objects.values_list("code", "lamp", "lamp_reason", "coverage")
+    return [sorted(rows), sorted([str(cell) for cell in row] for row in shown)]
+
+
+def forget_lamps() -> None:
+    Lamp.objects.all().delete()
+    Project.objects.update(lamp="", lamp_reason="", coverage=0)
+
+
+def first_draft(quarter: str) -> int:
+    """What the page and the command call when somebody opens a quarter."""
+    region = Region.objects.get(code=settings.CITY_REGION)
+    return open_draft(quarter=quarter, region=region, by=None).number
+
+
+def drafts() -> dict[str, list]:
+    """Versions by quarter, and how often the audit trail tells of one."""
+    return {
+        "drafts": sorted([row.quarter, row.number] for row in Dispatch.objects.all()),
+        "audited": AuditEvent.objects.filter(verb="生成通报草稿").count(),
+    }
+
+
+def tables() -> dict[str, int]:
+    """Rows by table: what a job that runs twice must leave alone."""
+    return {model._meta.label: model._base_manager.count() for model in apps.get_models()}
+
+
+COMMANDS = {
+    one.__name__: one
+    for one in (
+        build,
+        hold,
+        publish,
+        run,
+        due,
+        progress,
+        told,
+        slip,
+        lamps,
+        forget_lamps,
+        first_draft,
+        drafts,
+        tables,
+    )
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        name, *words = json.loads(line)
+        try:
+            answer = {"ok": COMMANDS[name](*words)}
+        except Exception as error:  # the harness decides what an error means
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()
