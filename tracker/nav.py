@@ -40,7 +40,7 @@ SIDE = (
     Item("联络点", "projects:office-list", "plane", P.VIEW_FIGURES, "查询"),
     Item("调度报告", "projects:dispatch-list", "file-text", P.VIEW_FIGURES, "查询"),
     Item("数据核验", "projects:verify", "check-check", P.VERIFY_FUNDING, "调度", counter="verify"),
-    #Item("台账导入", "projects:batch-list", "file-input", P.IMPORT_LEDGERS, "调度"),
+    Item("台账导入", "projects:batch-list", "file-input", P.IMPORT_LEDGERS, "调度"),
     Item("年度目标", "projects:target-now", "target", P.VIEW_FIGURES, "调度"),
     Item("提醒", "projects:reminder-list", "alarm-clock", P.VERIFY_FUNDING, "调度"),
     Item("单位与人员", "parks:unit-list", "users", P.VIEW_DIRECTORY, "管理"),

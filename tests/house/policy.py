@@ -94,6 +94,7 @@ class Route:
     noun: str = ""
     allowed: dict[str, str] = field(default_factory=dict)
     fixed: dict[str, object] = field(default_factory=dict)  # arguments that name no record
+    refusal: int = 405  # what a method that is not allowed gets
 
     def may(self, actor: str, method: str) -> bool:
         right = self.allowed.get(method, "")
@@ -126,7 +127,8 @@ def one(noun: str, read: str, edit: str = "") -> Route:
 
 ROUTES: dict[str, Route] = {
     # --- The frame ---
-    "tracker:login": form(WORLD),
+    # Who is logged in already is sent home, whatever the method.
+    "tracker:login": Route("", {"GET": WORLD, "POST": WORLD}, refusal=302),
     "tracker:livez": page(WORLD),
     "tracker:readyz": page(WORLD),
     "tracker:logout": verb(ANYBODY),

@@ -1,0 +1,105 @@
+"""Told once: the key decides, whoever asks and however often."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, connections, transaction
+from kombu.exceptions import OperationalError
+
+from parks.models import User
+from tests.factories.parks import make_user
+from tests.factories.projects import make_signed
+from tracker import notifications
+from tracker.models import Notification, OutboxMessage
+from tracker.notifications import Message, notify
+
+pytestmark = pytest.mark.django_db
+
+
+def message(user, key="k1", **fields):
+    fields.setdefault("title", "示例提醒")
+    return Message(key=key, recipient=user, kind="sample", **fields)
+
+
+def test_same_key_is_told_once():
+    user = make_user(email="a@example.test")
+    assert notify([message(user), message(user)]) == 1
+    assert notify([message(user, title="另一个标题")]) == 0
+    assert Notification.objects.get().title == "示例提醒"
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_inbox_always_and_mail_only_with_an_address():
+    notify([message(make_user()), message(make_user(email="b@example.test"), key="k2")])
+    assert Notification.objects.count() == 2
+    assert OutboxMessage.objects.get().notification.key == "k2"
+
+
+def test_about_is_kept_and_long_texts_are_cut():
+    project = make_signed()
+    notify([message(make_user(), about=project, title="长" * 300, body="长" * 2000)])
+    row = Notification.objects.get()
+    assert (row.noun, row.object_id) == ("projects.project", str(project.pk))
+    assert (len(row.title), len(row.body)) == (200, 1000)
+
+
+def test_nothing_to_tell_wakes_nobody(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        assert notify([]) == 0
+    assert not callbacks
+
+
+def test_sending_waits_for_the_commit(mailoutbox, django_capture_on_commit_callbacks):
+    user = make_user(email="a@example.test")
+    with django_capture_on_commit_callbacks(execute=True):
+        notify([message(user)])
+        assert not mailoutbox
+    assert [mail.to for mail in mailoutbox] == [["a@example.test"]]
+
+
+def test_what_is_rolled_back_was_never_told(mailoutbox):
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        notify([message(make_user(email="a@example.test"))])
+        _ = 1 / 0
+    assert not Notification.objects.exists()
+    assert not mailoutbox
+
+
+def test_a_dead_broker_costs_nothing(monkeypatch):
+    def dead():
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr(notifications.drain_outbox, "delay", dead)
+    notifications.wake()
+
+
+def test_as_many_queries_for_one_message_as_for_fifty(django_assert_num_queries):
+    users = [make_user(email=f"u{n}@example.test") for n in range(50)]
+    for some in (users[:1], users):
+        with django_assert_num_queries(5):
+            notify([message(user, key=f"{len(some)}-{user.pk}") for user in some])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_threads_with_one_key_tell_once():
+    user = make_user(email="a@example.test")
+    ready, failed = Barrier(2), []
+
+    def tell():
+        try:
+            ready.wait(10)
+            notify([message(User.objects.get(pk=user.pk))])
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=tell) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert not failed, connection.vendor
+    assert Notification.objects.count() == 1
+    assert OutboxMessage.objects.count() == 1
