@@ -19,12 +19,12 @@ class ReminderPass:
     escalated: int
 
 
-@transaction.atomic
 def send_reminders(*, on: date) -> ReminderPass:
     """One pass. Twice the same day, late, or on two workers: one reminder (R02).
 
     The unique key decides, not the look before it: of two passes at once, one inserts the row
-    and the other's insert falls away.
+    and the other's insert falls away. That is also why the look needs no transaction, which on
+    SQLite would keep everybody else from writing meanwhile (R15).
     """
     due = {item.key: item for item in due_reminders(on)}
     held = known_keys(list(due), Reminder)
@@ -45,8 +45,9 @@ def send_reminders(*, on: date) -> ReminderPass:
         for key, item in due.items()
         if key not in held
     ]
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    sent = tell(rows)
+    with transaction.atomic():
+        Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        sent = tell(rows)
     return ReminderPass(len(rows), sent, sum(row.is_escalated for row in rows))
 
 

@@ -14,8 +14,9 @@ from django.db.models.functions import ExtractMonth
 from parks.models import Office, Person, Region
 from parks.queries import places
 from projects.enums import OriginKind, ProjectKind, Size, Stage
-from projects.queries.measures import Measure, Source
+from projects.queries.measures import Measure
 from projects.queries.scope import Scope, Window
+from projects.queries.sources import Source
 
 Sums = dict[str, Decimal]
 

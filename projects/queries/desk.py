@@ -18,7 +18,7 @@ from projects.models import (
     Project,
     StageTransition,
 )
-from projects.queries.measures import outside_sources
+from projects.queries.conditions import outside_sources
 from projects.queries.progress import due_on, open_period
 from tracker.roles import Permission
 from tracker.tools.money import percent

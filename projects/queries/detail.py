@@ -21,8 +21,8 @@ from projects.models import (
     Project,
     StageTransition,
 )
+from projects.queries.conditions import outside_sources
 from projects.queries.fiveone import Coverage, coverage_from
-from projects.queries.measures import outside_sources
 from tracker.models import AuditEvent
 from tracker.tools.money import percent
 from tracker.tools.periods import months_passed

@@ -4,77 +4,18 @@ A measure is a condition on rows and what is counted of them. Its rows and its n
 the same condition, so that `sum(rows) == number` holds by construction and by test.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.db.models import Count, Exists, Model, OuterRef, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
-from projects.enums import (
-    FundingState,
-    LampLevel,
-    ListingKind,
-    OriginKind,
-    ReportState,
-)
-from projects.models import FundingRecord, Lamp, Listing, ProgressReport, Project
-from projects.models.project import counted_on
+from projects.enums import LampLevel, ListingKind
+from projects.queries import conditions as when
 from projects.queries.scope import Window
+from projects.queries.sources import COHORT_FUNDS, FUNDS, INVESTED, PROJECTS, REPORTS, Source
 
 SIGNED_AMOUNT = Coalesce("contract_amount", "total_investment")
-
-
-@dataclass(frozen=True)
-class Source:
-    """A table that measures are taken from, read in one query however many measures are asked."""
-
-    model: type[Model]
-    path: str  # from the row to its project, "" for projects themselves
-    base: Callable[[Window], Q]
-    dated: str = ""  # a row outside all windows by this date is not even looked at
-
-    def span(self, windows: Sequence[Window]) -> Q:
-        """One range over all windows, which an index can answer."""
-        if not self.dated:
-            return Q()
-        first, last = min(w.start for w in windows), max(w.until for w in windows)
-        return Q(**{f"{self.dated}__gte": first, f"{self.dated}__lte": last})
-
-
-def _received(window: Window) -> Q:
-    return Q(
-        state=FundingState.VERIFIED,
-        received_on__gte=window.start,
-        received_on__lte=window.until,
-    ) & counted_on(window.until, "project__")
-
-
-def _cohort_funds(window: Window) -> Q:
-    return (
-        Q(state=FundingState.VERIFIED, received_on__lte=window.until)
-        & Q(project__signed_on__gte=window.start, project__signed_on__lte=window.until)
-        & counted_on(window.until, "project__")
-    )
-
-
-def _reported(window: Window) -> Q:
-    return Q(
-        state=ReportState.ACCEPTED, end_on__gte=window.start, end_on__lte=window.until
-    ) & counted_on(window.until, "project__")
-
-
-def _due_reports(window: Window) -> Q:
-    return Q(end_on__gte=window.start, end_on__lte=window.until) & counted_on(
-        window.until, "project__"
-    )
-
-
-PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
-FUNDS = Source(FundingRecord, "project", _received, "received_on")
-COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
-INVESTED = Source(ProgressReport, "project", _reported, "end_on")
-REPORTS = Source(ProgressReport, "project", _due_reports, "end_on")
 
 
 @dataclass(frozen=True)
@@ -102,88 +43,6 @@ class Measure:
         return self.source.base(window) & self.where(window)
 
 
-def always(window: Window) -> Q:
-    return Q(pk__isnull=False)
-
-
-def signed(window: Window) -> Q:
-    """First recognised signing inside the period."""
-    return Q(signed_on__gte=window.start, signed_on__lte=window.until)
-
-
-def signed_and(field: str) -> Callable[[Window], Q]:
-    return lambda window: signed(window) & Q(**{f"{field}__lte": window.until})
-
-
-def fulfilled(window: Window) -> Q:
-    """Signed, and registered or with verified funds by the day."""
-    funds = FundingRecord.objects.filter(
-        project=OuterRef("pk"), state=FundingState.VERIFIED, received_on__lte=window.until
-    )
-    return signed(window) & (Q(registered_on__lte=window.until) | Q(Exists(funds)))
-
-
-def new_starts(window: Window) -> Q:
-    """Started in the period's year, by the day."""
-    return Q(started_on__gte=window.start.replace(month=1, day=1), started_on__lte=window.until)
-
-
-def carried(window: Window) -> Q:
-    """Started in an earlier year and not in production when the year began (DOMAIN.md §3)."""
-    new_year = window.start.replace(month=1, day=1)
-    return Q(started_on__lt=new_year) & (Q(production_on=None) | Q(production_on__gte=new_year))
-
-
-def active(window: Window) -> Q:
-    return new_starts(window) | carried(window)
-
-
-def listed(kind: str) -> Callable[[Window], Q]:
-    def where(window: Window) -> Q:
-        rows = Listing.objects.filter(
-            project=OuterRef("pk"), kind=kind, from_on__lte=window.until
-        ).filter(Q(to_on=None) | Q(to_on__gte=window.until))
-        return Q(Exists(rows))
-
-    return where
-
-
-def key_started(window: Window) -> Q:
-    return listed(ListingKind.KEY_CITY)(window) & Q(started_on__lte=window.until)
-
-
-def lit(*levels: str, but: tuple[str, ...] = ()) -> Callable[[Window], Q]:
-    """The worst lamp in force on the day is one of `levels` (nothing of `but` burns)."""
-
-    def in_force(window: Window, wanted: tuple[str, ...]) -> Exists:
-        rows = Lamp.objects.filter(
-            project=OuterRef("pk"), level__in=wanted, since_on__lte=window.until
-        ).filter(Q(until_on=None) | Q(until_on__gt=window.until))
-        return Exists(rows)
-
-    def where(window: Window) -> Q:
-        condition = Q(in_force(window, levels))
-        return condition & ~Q(in_force(window, but)) if but else condition
-
-    return where
-
-
-def ongoing(window: Window) -> Q:
-    """Signed and not yet at capacity by the day: those that 五个一 must cover."""
-    return Q(signed_on__lte=window.until) & (Q(capacity_on=None) | Q(capacity_on__gt=window.until))
-
-
-def outside_sources() -> list[str]:
-    """`outside`, and `overseas` by the setting (DOMAIN.md §5 `funds_outside`)."""
-    return [OriginKind.OUTSIDE] + (
-        [OriginKind.OVERSEAS] if settings.OUTSIDE_INCLUDES_OVERSEAS else []
-    )
-
-
-def outside(window: Window) -> Q:
-    return Q(source__in=outside_sources())
-
-
 FULL = 5
 AMOUNT, COUNT = "amount", "count"
 _red, _yellow = LampLevel.RED, LampLevel.YELLOW
@@ -198,7 +57,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "统计期内首次签约并经认定的项目数；终止、退库的不计，升级改签不重复计。",
             PROJECTS,
-            signed,
+            when.signed,
             dated="signed_on",
         ),
         Measure(
@@ -208,7 +67,7 @@ MEASURES: dict[str, Measure] = {
             "",
             "新签约入库项目的合同金额之和；没有合同金额的按总投资计。",
             PROJECTS,
-            signed,
+            when.signed,
             SIGNED_AMOUNT,
             "signed_on",
         ),
@@ -219,7 +78,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "本年新开工，加上往年开工且年初尚未投产的项目；终止、退库的不计。",
             PROJECTS,
-            active,
+            when.active,
         ),
         Measure(
             "new_start_count",
@@ -228,7 +87,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "本年认定开工的项目数。",
             PROJECTS,
-            new_starts,
+            when.new_starts,
             dated="started_on",
         ),
         Measure(
@@ -238,7 +97,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "往年开工且年初尚未投产的项目数。",
             PROJECTS,
-            carried,
+            when.carried,
         ),
         Measure(
             "signed_fulfilled",
@@ -247,7 +106,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "统计期新签约项目中，已注册企业或已有核验资金的。",
             PROJECTS,
-            fulfilled,
+            when.fulfilled,
         ),
         Measure(
             "signed_registered",
@@ -256,7 +115,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "统计期新签约项目中已注册企业的。",
             PROJECTS,
-            signed_and("registered_on"),
+            when.signed_and("registered_on"),
         ),
         Measure(
             "signed_started",
@@ -265,7 +124,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "统计期新签约项目中已认定开工的。",
             PROJECTS,
-            signed_and("started_on"),
+            when.signed_and("started_on"),
         ),
         Measure(
             "signed_produced",
@@ -274,7 +133,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "统计期新签约项目中已认定投产的。",
             PROJECTS,
-            signed_and("production_on"),
+            when.signed_and("production_on"),
         ),
         Measure(
             "key_count",
@@ -283,7 +142,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "在市列重点名录内的项目数。",
             PROJECTS,
-            listed(ListingKind.KEY_CITY),
+            when.listed(ListingKind.KEY_CITY),
         ),
         Measure(
             "key_started_count",
@@ -292,7 +151,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "市列重点项目中已认定开工的。",
             PROJECTS,
-            key_started,
+            when.key_started,
         ),
         Measure(
             "lamp_red",
@@ -301,7 +160,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "截至当日亮红灯的项目；取各灯中最重的一盏。",
             PROJECTS,
-            lit(_red),
+            when.lit(_red),
         ),
         Measure(
             "lamp_yellow",
@@ -310,7 +169,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "截至当日亮黄灯且没有红灯的项目。",
             PROJECTS,
-            lit(_yellow, but=(_red,)),
+            when.lit(_yellow, but=(_red,)),
         ),
         Measure(
             "lamp_green",
@@ -319,7 +178,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "截至当日参评且没有红灯、黄灯的项目。",
             PROJECTS,
-            lit(LampLevel.GREEN, but=(_red, _yellow)),
+            when.lit(LampLevel.GREEN, but=(_red, _yellow)),
         ),
         Measure(
             "ongoing_count",
@@ -328,7 +187,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "已签约、未达产的项目。",
             PROJECTS,
-            ongoing,
+            when.ongoing,
         ),
         Measure(
             "fiveone_full",
@@ -337,7 +196,7 @@ MEASURES: dict[str, Measure] = {
             "项",
             "在推进项目中五个一全部到位的。",
             PROJECTS,
-            lambda window: ongoing(window) & Q(coverage=FULL),
+            lambda window: when.ongoing(window) & Q(coverage=FULL),
         ),
         Measure(
             "funds",
@@ -346,7 +205,7 @@ MEASURES: dict[str, Measure] = {
             "",
             "统计期内到账并经核验的资金，按核验金额计。",
             FUNDS,
-            always,
+            when.always,
             "verified_amount",
             "received_on",
         ),
@@ -357,7 +216,7 @@ MEASURES: dict[str, Measure] = {
             "",
             "统计期内省外（含境外）投资方到账并经核验的资金；省内和本地资金不计。",
             FUNDS,
-            outside,
+            when.outside,
             "verified_amount",
             "received_on",
         ),
@@ -368,7 +227,7 @@ MEASURES: dict[str, Measure] = {
             "",
             "统计期新签约项目到当日的累计核验资金。",
             COHORT_FUNDS,
-            always,
+            when.always,
             "verified_amount",
         ),
         Measure(
@@ -389,7 +248,7 @@ MEASURES: dict[str, Measure] = {
             "期",
             "统计期内各项目已建立的进展期数。",
             REPORTS,
-            always,
+            when.always,
             dated="end_on",
         ),
         Measure(

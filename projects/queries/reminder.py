@@ -187,7 +187,7 @@ def _for_report(project, rhythm, start, end, audience: Audience, on: date) -> It
     for step, scheduled, ring, title in steps:
         late = step.startswith("+")
         # A word before the deadline is of no use after it; the next one then speaks.
-        if scheduled <= on and (late or on < due or step == "0" and on == due):
+        if scheduled <= on and (late or on < due or (step == "0" and on == due)):
             for user in audience.of(project, ring):
                 yield Due(
                     kind=ReminderKind.REPORT_OVERDUE if late else ReminderKind.REPORT_DUE,

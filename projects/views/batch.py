@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import F
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from projects.actions import batch as verbs
 from projects.enums import BatchState, Outcome
@@ -49,6 +50,12 @@ class BatchCreate(ActionForm):
         except SheetRefused as refused:
             raise ValidationError({"file": refused.text}) from refused
 
+    def get_success_url(self):
+        return reverse("projects:batch-list")
+
+    def done(self, result):
+        return redirect(result)
+
 
 class BatchDetail(DetailPage):
     model = Batch
@@ -78,6 +85,9 @@ class BatchVerb(ActionForm):
     def get_context_data(self, **kwargs):
         said = shown(self.record, self.request)
         return super().get_context_data(batch=self.record, **said, **kwargs)
+
+    def done(self, result):
+        return redirect(self.record)
 
 
 class BatchCommit(BatchVerb):

@@ -14,7 +14,7 @@ from projects.filters import ProjectFilter
 from projects.forms.project import ProjectForm, StatusForm
 from projects.models import FundingRecord, Project
 from projects.queries import detail
-from projects.queries.measures import outside_sources
+from projects.queries.conditions import outside_sources
 from projects.views.enterprise import named_enterprises
 from tracker import clock
 from tracker.generic import ActionForm, DetailPage, ListPage

@@ -9,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import django
+from celery.signals import worker_init
 from django.core.mail.backends.filebased import EmailBackend
 
 django.setup()
 
 from django.conf import settings  # noqa: E402  only now is there something to read
+from django.urls import get_resolver  # noqa: E402
 
 from tracker import tasks  # noqa: E402
 from tracker.celery import app  # noqa: E402
@@ -41,3 +43,9 @@ app.conf.beat_schedule = {
 }
 app.conf.redbeat_lock_timeout = 3
 app.conf.beat_max_loop_interval = 1
+
+
+@worker_init.connect
+def load_urls(**_) -> None:
+    """Once in the parent instead of once in every child: the test starts many workers."""
+    _ = get_resolver().url_patterns

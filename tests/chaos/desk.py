@@ -5,8 +5,10 @@ one knows nothing but the database. `{"error": …}` is what a command raised.
 """
 
 import json
+import os
 import sys
 import traceback
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -42,16 +44,18 @@ def hold(day: str) -> None:
     clock.hold(date.fromisoformat(day))
 
 
-def publish(times: int) -> int:
-    """Ask for a pass so often; returns how many calls the broker took."""
-    taken = 0
-    for _ in range(times):
-        try:
-            app.send_task("projects.tasks.send_reminders")
-        except OperationalError:
+def publish(processes: int, times: int) -> int:
+    """Ask for a pass so often from each of so many processes; returns how many began."""
+    children = []
+    for _ in range(processes):
+        if child := os.fork():
+            children.append(child)
             continue
-        taken += 1
-    return taken
+        for _ in range(times):
+            with suppress(OperationalError):
+                app.send_task("projects.tasks.send_reminders")
+        os._exit(0)
+    return sum(os.waitpid(child, 0)[1] == 0 for child in children)
 
 
 def run(task: str) -> None:
@@ -61,9 +65,9 @@ def run(task: str) -> None:
 
 
 def due(day: str) -> list[list[Any]]:
-    """What is due on that day: key, whether it comes late, address."""
+    """What is due on that day: key, and whether it comes late."""
     on = date.fromisoformat(day)
-    return [[one.key, one.scheduled_on < on, one.recipient.email] for one in due_reminders(on)]
+    return [[one.key, one.scheduled_on < on] for one in due_reminders(on)]
 
 
 def progress() -> dict[str, int]:

@@ -113,7 +113,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
             "DATABASE_URL": self.scratch.url,
             "REDIS_URL": self.broker_url,
-            "EMAIL_URL": f"filemail://{self.mail}",
+            "EMAIL_URL": f"filemail:///{self.mail}",
             "SECRET_KEY": "chaos",
         }
 
@@ -160,11 +160,13 @@ class House:
         self.servants[name].kill()
         self.servants[name].start()
 
-    def manage(self, *words: str) -> subprocess.CompletedProcess:
+    def manage(self, *words: str) -> str:
+        """What a management command prints."""
         command = [sys.executable, "manage.py", *words]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=True
-        )
+        with (self.root / "manage.log").open("ab") as log:
+            return subprocess.check_output(
+                command, cwd=ROOT, env=self.environment, stderr=log, text=True
+            )
 
     def wait_until(self, done: Callable[[], Any], seconds: float, failure: str) -> None:
         """Poll, and be the supervisor meanwhile."""

@@ -194,6 +194,12 @@ ROUTES: dict[str, Route] = {
     "projects:dispatch-make": verb(P.DRAFT_DISPATCH, quarter_code="2024Q1"),
     "projects:dispatch-steps": verb(P.DRAFT_DISPATCH, "dispatch"),
     "projects:dispatch-flow": verb(P.PUBLISH_DISPATCH, "dispatch"),
+    # --- Imports ---
+    "projects:batch-list": page(P.IMPORT_LEDGERS),
+    "projects:batch-create": form(P.IMPORT_LEDGERS),
+    "projects:batch-detail": page(P.IMPORT_LEDGERS, "batch"),
+    "projects:batch-commit": verb(P.IMPORT_LEDGERS, "batch"),
+    "projects:batch-undo": verb(P.IMPORT_LEDGERS, "batch"),
     # --- Places and enterprises with their projects ---
     "projects:park-list": page(P.VIEW_FIGURES),
     "projects:park-detail": page(P.VIEW_FIGURES, "park"),

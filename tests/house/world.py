@@ -32,6 +32,13 @@ from tracker.models import StoredFile
 
 DAY = date(2024, 6, 1)
 NOWHERE = 987_654_321  # an id that no record has
+EMPTY_PLAN = {
+    "rows": [],
+    "mapping": [],
+    "checks": [],
+    "effect": {},
+    "summary": dict.fromkeys(("rows", "create", "update", "same", "skip", "error"), 0),
+}
 MISSING = {
     "pk": NOWHERE,
     "code": "no-such-code",
@@ -114,7 +121,7 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
             url="/inbox",
         ),
         "batch": Batch.objects.create(
-            kind="projects", file_name="示例.xlsx", plan_hash="0" * 64, by=by, plan={"rows": []}
+            kind="projects", file_name="示例.xlsx", plan_hash="0" * 64, by=by, plan=EMPTY_PLAN
         ),
         "dispatch": make_dispatch(quarter, state, cut_off_at=at, **moment),
     }

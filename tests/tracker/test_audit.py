@@ -124,5 +124,5 @@ def test_list_takes_as_many_queries_for_one_row_as_for_three(
     for _ in range(count):
         audit.record(verb="示例", on=park, by=make_user("bureau"))
     client.get("/audit")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/audit")

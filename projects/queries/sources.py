@@ -1,0 +1,63 @@
+"""The tables that measures are taken from, and which of their rows count at all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model, Q
+
+from projects.enums import FundingState, ReportState
+from projects.models import FundingRecord, ProgressReport, Project
+from projects.models.project import counted_on
+from projects.queries.scope import Window
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table that measures are taken from, read in one query however many measures are asked."""
+
+    model: type[Model]
+    path: str  # from the row to its project, "" for projects themselves
+    base: Callable[[Window], Q]
+    dated: str = ""  # a row outside all windows by this date is not even looked at
+
+    def span(self, windows: Sequence[Window]) -> Q:
+        """One range over all windows, which an index can answer."""
+        if not self.dated:
+            return Q()
+        first, last = min(w.start for w in windows), max(w.until for w in windows)
+        return Q(**{f"{self.dated}__gte": first, f"{self.dated}__lte": last})
+
+
+def _received(window: Window) -> Q:
+    return Q(
+        state=FundingState.VERIFIED,
+        received_on__gte=window.start,
+        received_on__lte=window.until,
+    ) & counted_on(window.until, "project__")
+
+
+def _cohort_funds(window: Window) -> Q:
+    return (
+        Q(state=FundingState.VERIFIED, received_on__lte=window.until)
+        & Q(project__signed_on__gte=window.start, project__signed_on__lte=window.until)
+        & counted_on(window.until, "project__")
+    )
+
+
+def _reported(window: Window) -> Q:
+    return Q(
+        state=ReportState.ACCEPTED, end_on__gte=window.start, end_on__lte=window.until
+    ) & counted_on(window.until, "project__")
+
+
+def _due_reports(window: Window) -> Q:
+    return Q(end_on__gte=window.start, end_on__lte=window.until) & counted_on(
+        window.until, "project__"
+    )
+
+
+PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
+FUNDS = Source(FundingRecord, "project", _received, "received_on")
+COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
+INVESTED = Source(ProgressReport, "project", _reported, "end_on")
+REPORTS = Source(ProgressReport, "project", _due_reports, "end_on")
