@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
@@ -34,7 +35,8 @@ def search_text(project: Project, investors: Iterable[str], initials: bool = Tru
 def next_code(park, year: int) -> str:
     """ZYJK-2024-0031: park, year, running number."""
     stem = f"{park.code.upper()}-{year}-"
-    last = Project.objects.filter(code__startswith=stem).order_by("-code").first()
+    held = Project.objects.filter(code__startswith=stem)
+    last = held.order_by(Length("code").desc(), "-code").first()  # 10000 comes after 9999
     number = int(last.code.rsplit("-", 1)[-1]) + 1 if last else 1
     return f"{stem}{number:04d}"
 

@@ -77,8 +77,8 @@ class ProjectForm(WarningsMixin, forms.ModelForm):
             parks = parks.filter(pk__in=user.park_ids)
         self.fields["park"].queryset = parks
         self.fields["park"].error_messages["invalid_choice"] = "请选您管辖范围内的园区。"
-        self.fields["chain"].queryset = Chain.objects.all()
-        self.fields["office"].queryset = Office.objects.all()
+        self.fields["chain"].queryset = Chain.objects.visible_to(user)
+        self.fields["office"].queryset = Office.objects.visible_to(user)
         self.fields["industry"] = forms.CharField(
             label="行业代码", required=False, help_text="GB/T 4754，例如 C3825", max_length=5
         )
@@ -124,10 +124,19 @@ class ProjectForm(WarningsMixin, forms.ModelForm):
             found.append("计划竣工早于计划开工，请核对。")
         if "name" in self.changed_data:
             investors = Enterprise.objects.filter(name__in=self.investors())
-            for other in likely_duplicates(
+            others = likely_duplicates(
                 name=cleaned["name"], investors=investors, total=total, but=self.instance.pk
-            ):
-                found.append(f"与已有项目“{other}”很像，若是同一项目请不要重复登记。")
+            )
+            found += self.duplicates(others)
+        return found
+
+    def duplicates(self, others: list[Project]) -> list[str]:
+        """By name what this person may see; of the rest only that there is one (R30)."""
+        ids = [other.pk for other in others]
+        seen = list(Project.objects.visible_to(self.user).filter(pk__in=ids))
+        found = [f"与已有项目“{other}”很像，若是同一项目请不要重复登记。" for other in seen]
+        if len(seen) < len(others):
+            found.append("其他园区已登记很像的项目，请先与调度科核对，以免重复登记。")
         return found
 
     def values(self) -> dict:

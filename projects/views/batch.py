@@ -13,7 +13,7 @@ from projects.actions import batch as verbs
 from projects.enums import BatchState, Outcome
 from projects.forms.batch import CommitForm, UploadForm
 from projects.imports.fields import LABELS
-from projects.models import Batch
+from projects.models import Batch, Project
 from tracker.generic import ActionForm, DetailPage, ListPage
 from tracker.roles import Permission
 from tracker.tools.sheets import SheetRefused
@@ -178,7 +178,12 @@ def _line(row: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
         change = row["changes"].get(name)
         old = change[0] if change and row["outcome"] == "update" else None
         cells.append(
-            Cell(_text(value), _text(old) or None, levels.get(letter, ""), bool(column["unit"]))
+            Cell(
+                _text(value, name),
+                _text(old, name) or None,
+                levels.get(letter, ""),
+                bool(column["unit"]),
+            )
         )
     return row | {
         "cells": cells,
@@ -187,7 +192,15 @@ def _line(row: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _text(value: Any) -> str:
+# Fields of the ledger whose values are choices of ours: shown by their Chinese names.
+CHOICES = {
+    field.name: dict(field.flatchoices)
+    for field in Project._meta.get_fields()
+    if hasattr(field, "flatchoices")
+}
+
+
+def _text(value: Any, field: str) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
-    return "" if value is None else str(value)
+    return "" if value is None else str(CHOICES.get(field, {}).get(value, value))

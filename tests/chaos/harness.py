@@ -201,11 +201,13 @@ class House:
 
     def close(self) -> list[int]:
         """End everything. Returns the processes that lived on all the same."""
-        for desk in self.desks:
-            desk.close()
-        for servant in self.servants.values():
-            servant.kill()
-        left = living(self.mark)
+        while self.desks:
+            self.desks.pop().close()
+        while self.servants:
+            self.servants.popitem()[1].kill()
+        deadline = time.monotonic() + 3
+        while (left := living(self.mark)) and time.monotonic() < deadline:
+            time.sleep(0.05)
         for pid in left:
             os.kill(pid, signal.SIGKILL)
         self.scratch.drop()

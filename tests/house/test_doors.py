@@ -1,0 +1,146 @@
+"""One door for rows: `visible_to(user)` (R26). What passes beside it stands here with its reason."""
+
+import ast
+from pathlib import Path
+
+from django.views.generic import View
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from tests.house.routes import addresses
+from tests.house.source import ROOT, name, python_files, tree
+from tracker.generic import ActionForm, DetailPage, ListPage, Scoped
+from tracker.rest.viewsets import ScopedViewSet
+
+PUBLIC = {"tracker:login", "tracker:livez", "tracker:readyz"}
+# Django answers these itself; what they need is in the access matrix.
+FILES = (
+    *("projects/views", "projects/api", "projects/forms", "projects/exports"),
+    *("parks/views", "parks/api", "parks/forms", "tracker/views", "tracker/rest"),
+)
+SINGLE = ("projects/filters.py", "projects/tasks.py", "tracker/generic.py", "tracker/filters.py")
+MANAGERS = {"objects", "_base_manager", "_default_manager"}
+# `needs_action(user)` starts from `visible_to(user)` itself; `none()` has no rows.
+DOORS = {"visible_to", "needs_action", "none"}
+REFERENCE = "公开的参考表，没有范围"
+PAST_THE_DOOR = "按已经过门的记录取其下级或合计"
+BESIDE: dict[tuple[str, str], str] = {
+    ("projects/views/dispatch.py", "Region.objects.today"): REFERENCE,
+    ("projects/views/target.py", "Region.objects.today"): REFERENCE,
+    ("projects/views/lamp.py", "LampRule.objects.on"): REFERENCE,
+    ("projects/views/enterprise.py", "Enterprise.objects.filter"): "按名查重，企业名全系统只登一次",
+    ("projects/views/project.py", "FundingRecord.objects.filter"): PAST_THE_DOOR,
+    ("projects/api/project.py", "FundingRecord.objects.filter"): PAST_THE_DOOR,
+    ("projects/api/project.py", "Project.investors.through.objects.filter"): PAST_THE_DOOR,
+    ("projects/api/funding.py", "Attachment.objects.filter"): PAST_THE_DOOR,
+    ("parks/api/office.py", "OfficePosting.objects.filter"): PAST_THE_DOOR,
+    ("projects/forms/project.py", "Park.objects.filter"): "随后限定为 user.park_ids",
+    ("projects/forms/batch.py", "Park.objects.filter"): "随后限定为 user.park_ids",
+    ("projects/forms/project.py", "Industry.objects.filter"): REFERENCE,
+    ("projects/forms/project.py", "Enterprise.objects.filter"): "只用来查重，答复不含看不到的项目",
+    ("projects/forms/target.py", "Park.objects.zones"): REFERENCE,
+    ("parks/forms/unit.py", "Region.objects.today"): REFERENCE,
+    ("parks/forms/user.py", "Park.objects.filter"): "管账号的人给别人划范围",
+    ("parks/forms/user.py", "Person.objects.filter"): "管账号的人给人开账号",
+    ("projects/tasks.py", "Project.objects.open"): "夜间重算全部项目，不给人看",
+    ("tracker/views/health.py", "OutboxMessage.objects.filter"): "只答有无积压",
+    ("tracker/views/health.py", "Heartbeat.objects.filter"): "只答是否活着",
+    ("tracker/rest/once.py", "IdempotencyKey.objects.filter"): "按本人的键",
+    ("tracker/generic.py", "IdempotencyKey.objects.get_or_create"): "按本人的键",
+    ("tracker/generic.py", "type(self.record)._base_manager.get"): PAST_THE_DOOR,
+    ("tracker/generic.py", "type(record)._base_manager.get"): PAST_THE_DOOR,
+    ("tracker/rest/viewsets.py", "self.model._default_manager.filter"): PAST_THE_DOOR,
+}
+
+
+def outside_views() -> list[Path]:
+    return [*python_files(*FILES), *(ROOT / path for path in SINGLE)]
+
+
+def calls_beside_the_door() -> set[tuple[str, str]]:
+    return {
+        (name(path), ast.unparse(node))
+        for path in outside_views()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in MANAGERS
+        and node.attr not in DOORS
+    }
+
+
+def test_rows_come_through_the_one_door():
+    found = calls_beside_the_door()
+    assert found - set(BESIDE) == set(), "请从 visible_to(user) 开始，或在 BESIDE 里写明理由"
+    assert set(BESIDE) - found == set(), "这些例外已不需要"
+
+
+def subclasses(base: type) -> set[type]:
+    below = {found for child in base.__subclasses__() for found in {child, *subclasses(child)}}
+    return {found for found in below if found.__module__.split(".")[0] != "tests"}
+
+
+def test_every_list_page_and_viewset_scopes_its_model():
+    addresses()  # imports every view
+    views = [v for base in (ListPage, DetailPage, ScopedViewSet) for v in subclasses(base)]
+    models = {view.__name__: getattr(view, "model", None) for view in views}
+    lacking = [n for n, model in models.items() if model and not is_scoped(model)]
+    assert lacking == []
+    assert len([model for model in models.values() if model]) > 40
+
+
+def is_scoped(model: type) -> bool:
+    return hasattr(model._default_manager.none(), "visible_to")
+
+
+def test_querysets_of_views_begin_at_the_door():
+    """`get_queryset` builds on the base's, `find` on `visible_to` or the base's."""
+    wrong = []
+    for path in python_files("projects/views", "parks/views", "projects/api", "parks/api"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef) and node.name in ("get_queryset", "find"):
+                said = ast.unparse(node)
+                if "super()." not in said and "visible_to(" not in said and "CODES" not in said:
+                    wrong.append(f"{name(path)}:{node.lineno}")
+    assert wrong == []
+
+
+def test_every_address_needs_a_login():
+    """The middleware asks for it; the API has its own word for the same."""
+    open_to_all = set()
+    for address in addresses():
+        view = address.view
+        if isinstance(view, type) and issubclass(view, APIView):
+            rights = address.pattern.callback.initkwargs.get("permission_classes")
+            if IsAuthenticated not in (rights or view.permission_classes):
+                open_to_all.add(address.name)
+        elif not getattr(address.pattern.callback, "login_required", True):
+            open_to_all.add(address.name)
+    assert open_to_all == PUBLIC
+
+
+def test_every_page_that_writes_names_its_permission():
+    """A form without a permission would let every reader write."""
+    addresses()
+    found = [v.__name__ for v in subclasses(ActionForm) if v.__dict__.get("form_class")]
+    assert found
+    lacking = [v.__name__ for v in subclasses(ActionForm) if routed(v) and not v.permission]
+    assert lacking == []
+
+
+def routed(view: type[View]) -> bool:
+    return any(address.view is view for address in addresses())
+
+
+def test_every_scoped_page_names_its_permission():
+    addresses()
+    open_pages = {"Inbox"}  # one's own messages
+    views = [v for v in subclasses(Scoped) if routed(v)]
+    assert {v.__name__ for v in views if not v.permission} == open_pages
+
+
+def test_every_action_of_the_api_names_its_permission():
+    for address in addresses():
+        actions = getattr(address.pattern.callback, "actions", None) or {}
+        for action in actions.values():
+            assert action in address.view.permissions, f"{address.name}: {action}"

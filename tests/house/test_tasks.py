@@ -1,0 +1,124 @@
+"""T30: every task is registered, runs by the table, runs twice like once, and misses nothing gone."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from celery import current_app
+from django.apps import apps
+from django.core import mail
+from django.utils import timezone
+
+from projects.tasks import compute_lamps, draft_dispatch, send_reminders
+from tests.factories.parks import make_park, make_person, make_region, make_user
+from tests.factories.projects import make_duty, make_milestone, make_signed
+from tests.house.source import APPS
+from tracker import clock
+from tracker.celery import app
+from tracker.models import IdempotencyKey, Notification, OutboxMessage
+from tracker.notifications import Message, notify
+from tracker.tasks import beat_heart, drain_outbox, sweep
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2024, 7, 10)
+MOMENTS = {"seen_at", "heartbeat"}  # a second heartbeat is a later one
+
+
+def ours() -> set[str]:
+    current_app.loader.import_default_modules()
+    return {task for task in current_app.tasks if task.split(".")[0] in APPS}
+
+
+def everything() -> dict[str, list]:
+    """Every row of every table of ours, but for the moments that tell of the run itself."""
+    return {
+        model._meta.label: list(
+            model._base_manager.order_by("pk").values(
+                *(f.attname for f in model._meta.concrete_fields if f.name not in MOMENTS)
+            )
+        )
+        for app_name in APPS
+        for model in apps.get_app_config(app_name).get_models()
+    }
+
+
+def a_city():
+    """Something for every task to do: a late milestone, a late start, a mail, a stale key."""
+    clock.hold(TODAY)
+    region = make_region("620700", "张掖市")
+    park = make_park("first", region=region)
+    staff = make_user("staff", parks=[park], email="staff@example.test")
+    make_user("bureau", email="bureau@example.test")
+    project = make_signed(park, planned_start_on=date(2024, 1, 5))
+    make_duty(project, "leader", make_person(is_leader=True))
+    make_milestone(project, planned_on=TODAY + timedelta(days=3))
+    message = Message(key="k", recipient=staff, kind="sample", title="示例", about=project)
+    notify([message])
+    old = datetime(2024, 1, 1, tzinfo=UTC)
+    IdempotencyKey.objects.create(user=staff, key="old", fingerprint="x", created_at=old)
+    return project
+
+
+# Every task, and what shows that it did something.
+DONE: dict[str, tuple[Callable, Callable[[], bool]]] = {
+    "tracker.tasks.beat_heart": (beat_heart, lambda: True),
+    "tracker.tasks.drain_outbox": (drain_outbox, lambda: len(mail.outbox) > 0),
+    "tracker.tasks.sweep": (sweep, lambda: not IdempotencyKey.objects.exists()),
+    "projects.tasks.send_reminders": (send_reminders, lambda: rows("projects.Reminder") > 0),
+    "projects.tasks.compute_lamps": (compute_lamps, lambda: rows("projects.Lamp") > 0),
+    "projects.tasks.draft_dispatch": (draft_dispatch, lambda: rows("projects.Dispatch") == 1),
+}
+
+
+def rows(label: str) -> int:
+    return apps.get_model(label)._base_manager.count()
+
+
+def test_every_task_is_tested_here():
+    assert ours() == set(DONE)
+
+
+def test_every_line_of_the_beat_names_a_task():
+    named = {line["task"] for line in app.conf.beat_schedule.values()}
+    assert named - ours() == set()
+    assert ours() - named == set(), "没有时间表的任务"
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_twice_is_once(name):
+    a_city()
+    task, did = DONE[name]
+    task.delay()
+    assert did(), f"{name} 什么也没做，这个测试没有意义"
+    once, mails = everything(), len(mail.outbox)
+    task.delay()
+    assert everything() == once
+    assert len(mail.outbox) == mails
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_with_its_objects_gone(name):
+    """Deleted between being asked for and being done: nothing is raised, nothing is sent."""
+    project = a_city()
+    type(project).objects.filter(pk=project.pk).delete()
+    DONE[name][0].delay()
+    assert mail.outbox == []
+    assert rows("projects.Lamp") == rows("projects.Reminder") == 0
+
+
+@pytest.mark.parametrize("name", sorted(DONE))
+def test_in_an_empty_system(name):
+    before = everything()
+    DONE[name][0].delay()
+    after = everything()
+    gone = {"tracker.Heartbeat", "tracker.JobRun"}
+    assert {k: v for k, v in after.items() if k not in gone} == {
+        k: v for k, v in before.items() if k not in gone
+    }
+
+
+def test_a_mail_whose_notification_goes_is_not_sent():
+    a_city()
+    Notification.objects.all().delete()
+    assert drain_outbox() == 0
+    assert not OutboxMessage.objects.filter(next_try_at__lte=timezone.now()).exists()
