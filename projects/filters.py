@@ -97,7 +97,7 @@ class ProjectFilter(filters.FilterSet):
 
     class Meta:
         model = Project
-        fields = []
+        fields: list[str] = []
 
     def by_search(self, rows, name, value):
         return rows.filter(search_where(value))
@@ -163,7 +163,7 @@ class FundingFilter(OwnedFilter):
 
     class Meta:
         model = FundingRecord
-        fields = []
+        fields: list[str] = []
 
 
 class ProgressFilter(OwnedFilter):
@@ -176,7 +176,7 @@ class ProgressFilter(OwnedFilter):
 
     class Meta:
         model = ProgressReport
-        fields = []
+        fields: list[str] = []
 
 
 class MilestoneFilter(OwnedFilter):
@@ -193,7 +193,7 @@ class MilestoneFilter(OwnedFilter):
 
     class Meta:
         model = Milestone
-        fields = []
+        fields: list[str] = []
 
     def by_due(self, rows, name, value):
         today = clock.today()
@@ -212,4 +212,4 @@ class ReminderFilter(OwnedFilter):
 
     class Meta:
         model = Reminder
-        fields = []
+        fields: list[str] = []

@@ -14,4 +14,4 @@ class AuditFilter(filters.FilterSet):
 
     class Meta:
         model = AuditEvent
-        fields = []
+        fields: list[str] = []

@@ -5,7 +5,7 @@ Forms hand cleaned values to an action; what the action refuses comes back in th
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -42,7 +42,7 @@ def sheet_response(name: str, sheets: Sequence[SheetSpec]) -> HttpResponse:
     """An .xlsx download."""
     response = HttpResponse(content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    write_workbook(response, sheets)
+    write_workbook(cast(BinaryIO, response), sheets)
     return response
 
 
@@ -56,6 +56,7 @@ class ListPage(Scoped, ListView):
     orderings: dict[str, str] = {}
     results_template: str | None = None
     known_count: int | None = None
+    object_list: Any
 
     def get_queryset(self):
         rows = super().get_queryset()
@@ -101,7 +102,7 @@ class ListPage(Scoped, ListView):
     def export_sheet(self, rows) -> SheetSpec:
         columns = [column for column, _ in self.export_columns]
         getters = [getter for _, getter in self.export_columns]
-        name = str(self.model._meta.verbose_name)
+        name = str(rows.model._meta.verbose_name)
         values = ([getter(row) for getter in getters] for row in rows.iterator(chunk_size=2000))
         return SheetSpec(name=name, columns=columns, rows=values, title=name)
 

@@ -195,7 +195,9 @@ class Setting(models.Model):
 class IdempotencyKey(models.Model):
     """The answer to a POST, kept so that a repeat gets the same one (R13)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="账号"
+    )
     key = models.CharField("键", max_length=80)
     fingerprint = models.CharField("请求指纹", max_length=64)
     status = models.PositiveSmallIntegerField("结果码", null=True)

@@ -22,7 +22,7 @@ class UserQuerySet(models.QuerySet):
         return self.active().filter(role_grants__role__in=roles).distinct()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username, password=None, **fields):
         user = self.model(username=username, **fields)
         user.set_password(password)
@@ -58,7 +58,7 @@ class User(AbstractBaseUser):
         constraints = [models.UniqueConstraint(fields=["username"], name="user_name_once")]
 
     def __str__(self) -> str:
-        return self.person.name if self.person_id else self.username
+        return self.person.name if self.person else self.username
 
     @cached_property
     def roles(self) -> list[Role]:
@@ -92,7 +92,7 @@ class User(AbstractBaseUser):
     @cached_property
     def office_ids(self) -> list[int]:
         """Liaison offices where this person is posted today."""
-        if not self.person_id:
+        if not self.person:
             return []
         today = timezone.localdate()
         postings = self.person.postings.filter(from_on__lte=today)

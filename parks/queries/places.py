@@ -1,5 +1,6 @@
 """Parks and chains as small lists kept in the process: every page names them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from parks.models import Chain, Park
@@ -49,7 +50,7 @@ def zones() -> dict[str, str]:
     return {p.code: p.short_name for p in parks().values() if p.zone == p.code}
 
 
-def parks_under(codes) -> list[int]:
+def parks_under(codes: Iterable[str]) -> list[int]:
     """Ids of these parks with everything below them; unknown codes add nothing."""
     held = parks()
     paths = tuple(held[code].path for code in codes if code in held)

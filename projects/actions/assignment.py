@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from parks.models import Person, Unit, User
 from projects.enums import DutyRole
@@ -110,7 +111,7 @@ def set_mechanism(
     return row
 
 
-def refresh_coverage(projects, on: date | None = None) -> int:
+def refresh_coverage(projects: QuerySet[Project], on: date | None = None) -> int:
     """Write the n of 5 beside each project; returns how many changed."""
     found = coverages(projects, on or clock.today())
     held = dict(Project.objects.filter(pk__in=found).values_list("pk", "coverage"))

@@ -12,6 +12,7 @@ from projects.enums import DispatchState
 from projects.models import Dispatch, DispatchNote
 from projects.queries import dispatch as queries
 from tracker import audit
+from tracker.tools.periods import Period
 
 FLOW = (
     DispatchState.DRAFT,
@@ -50,8 +51,8 @@ def make_draft(*, quarter: str, region: Region, by: User | None) -> Dispatch:
 def open_draft(*, quarter: str, region: Region, by: User | None) -> Dispatch:
     """The quarter's latest version, or its first draft when there is none."""
     period = queries.quarter(quarter)
-    held = Dispatch.objects.filter(region=region, quarter=period.code).first()
-    return held or make_draft(quarter=quarter, region=region, by=by)
+    _draft_if_none(period, region, by)
+    return Dispatch.objects.filter(region=region, quarter=period.code)[0]
 
 
 def draft_when_due(*, on: date) -> str:
@@ -60,13 +61,25 @@ def draft_when_due(*, on: date) -> str:
     region = Region.objects.filter(code=settings.CITY_REGION).today().first()
     if region is None or not queries.is_due(period, on):
         return ""
-    if Dispatch.objects.filter(region=region, quarter=period.code).exists():
-        return ""
-    try:
-        make_draft(quarter=period.code, region=region, by=None)
-    except ValidationError:  # another worker was first
-        return ""
-    return period.code
+    return period.code if _draft_if_none(period, region, None) else ""
+
+
+def _draft_if_none(period: Period, region: Region, by: User | None) -> bool:
+    """Make the first version where there is none. Of two at once the second waits for the first:
+    at the region's row, on SQLite at BEGIN IMMEDIATE; then it looks again.
+    """
+    held = Dispatch.objects.filter(region=region, quarter=period.code)
+    if held.exists():
+        return False
+    with transaction.atomic():
+        Region.objects.select_for_update(no_key=True).get(pk=region.pk)
+        if held.exists():
+            return False
+        try:
+            make_draft(quarter=period.code, region=region, by=by)
+        except ValidationError:  # somebody asked for a new version by hand, without the row
+            return False
+    return True
 
 
 @transaction.atomic

@@ -119,13 +119,17 @@ def void_funding(*, record: FundingRecord, reason: str, by: User) -> FundingReco
     return record
 
 
-def _decide(record, state, by, answer, verified) -> None:
+def _decide(
+    record: FundingRecord, state: FundingState, by: User, answer: str, verified: Decimal | None
+) -> None:
     if record.state != FundingState.REPORTED:
         raise ValidationError("这笔资金已经处理过了，请刷新页面看结果。")
     _write(record, state, by, answer, verified)
 
 
-def _write(record, state, by, answer, verified) -> None:
+def _write(
+    record: FundingRecord, state: FundingState, by: User, answer: str, verified: Decimal | None
+) -> None:
     before = {"state": record.state, "verified_amount": record.verified_amount}
     record.state, record.answer, record.verified_amount = state, answer, verified
     record.decided_by, record.decided_at = by, timezone.now()

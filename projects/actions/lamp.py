@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from projects.enums import LampLevel
-from projects.models import Lamp, Project
+from projects.models import Lamp, LampRule, Project
 from projects.queries.lamp import Judgement, judgements
 
 WORST_FIRST = (LampLevel.RED, LampLevel.YELLOW, LampLevel.GREEN)
@@ -25,7 +25,12 @@ class LampPass:
 
 @transaction.atomic
 def compute_lamps(*, on: date) -> LampPass:
-    """Judge every project on `on`. The same day twice changes nothing."""
+    """Judge every project on `on`. The same day twice changes nothing.
+
+    Of two passes at once the second waits at the rules' rows, on SQLite at BEGIN IMMEDIATE, and
+    then reads what the first has written (R02).
+    """
+    list(LampRule.objects.select_for_update(no_key=True).order_by("pk"))
     current = {(lamp.project_id, lamp.kind): lamp for lamp in Lamp.objects.filter(until_on=None)}
     found = {(j.project_id, j.kind): j for j in judgements(on)}
     closing = [

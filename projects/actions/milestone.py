@@ -13,7 +13,9 @@ from tracker import audit
 
 
 @transaction.atomic
-def plan_milestone(*, project: Project, name: str, planned_on: date, by: User, **rest: Any):
+def plan_milestone(
+    *, project: Project, name: str, planned_on: date, by: User, **rest: Any
+) -> Milestone:
     """A new milestone; its first plan is the baseline."""
     _refuse_same_name(project, name)
     _refuse_ahead(rest)

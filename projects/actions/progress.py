@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from parks.models import User
@@ -54,7 +55,7 @@ def save_report(
         )
         report.save(force_insert=True)
     else:
-        report.version = version
+        report.version = version or report.version
     before = {name: getattr(report, name) for name in (*FIELDS, "state")}
     for name in FIELDS:
         setattr(report, name, values.get(name))
@@ -94,18 +95,17 @@ def _stamp(report: ProgressReport) -> None:
         .order_by("-start_on")
         .first()
     )
-    report.is_copied = bool(last) and name_key(last.done_text) == name_key(report.done_text)
+    report.is_copied = last is not None and (name_key(last.done_text) == name_key(report.done_text))
 
 
 @transaction.atomic
 def accept_report(*, report: ProgressReport, by: User, answer: str = "") -> ProgressReport:
     """Accept a submitted report: now its figures count, and the project shows its percent."""
     _decide(report, ReportState.ACCEPTED, by, answer)
-    project = report.project
-    if project.progress_on is None or report.end_on >= project.progress_on:
-        Project.objects.filter(pk=project.pk).update(
-            progress_percent=report.percent, progress_on=report.end_on
-        )
+    older = Q(progress_on=None) | Q(progress_on__lte=report.end_on)
+    Project.objects.filter(older, pk=report.project_id).update(
+        progress_percent=report.percent, progress_on=report.end_on
+    )
     return report
 
 

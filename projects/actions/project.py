@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,14 +11,14 @@ from django.db.models.functions import Length
 from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
-from parks.models import Enterprise, User
+from parks.models import Enterprise, Park, User
 from projects.enums import ENDED, SIZE_BOUNDS, Size, Status
 from projects.models import Listing, Project
 from tracker import audit
 from tracker.tools.likeness import name_key
 
 
-def size_of(total) -> str:
+def size_of(total: Decimal | None) -> str:
     """规模档 by total investment in 万元; empty when it is not known."""
     if total is None:
         return ""
@@ -32,7 +33,7 @@ def search_text(project: Project, investors: Iterable[str], initials: bool = Tru
     return " ".join(word for word in words if word).lower()
 
 
-def next_code(park, year: int) -> str:
+def next_code(park: Park, year: int) -> str:
     """ZYJK-2024-0031: park, year, running number."""
     stem = f"{park.code.upper()}-{year}-"
     held = Project.objects.filter(code__startswith=stem)

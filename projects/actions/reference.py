@@ -1,5 +1,6 @@
 """Load the reference lists of the projects: today the lamp rules (DOMAIN.md §3 Lamps)."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def load_lamp_rules(folder: Path = FOLDER) -> Loaded:
             yellow_from=Decimal(row["yellow_from"]),
             red_from=Decimal(row["red_from"]),
             text=row["text"],
-            valid_from=day(row["valid_from"]),
+            valid_from=date.fromisoformat(row["valid_from"]),
             valid_to=day(row["valid_to"]),
         )
         for row in rows

@@ -49,5 +49,3 @@ def send_reminders(*, on: date) -> ReminderPass:
         Reminder.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         sent = tell(rows)
     return ReminderPass(len(rows), sent, sum(row.is_escalated for row in rows))
-
-

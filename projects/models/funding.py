@@ -51,7 +51,12 @@ class FundingRecord(Versioned):
     )
     decided_at = models.DateTimeField("核验时间", null=True, blank=True)
     batch = models.ForeignKey(
-        "projects.Batch", models.SET_NULL, null=True, blank=True, related_name="+"
+        "projects.Batch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="导入批次",
     )
 
     objects = FundingQuerySet.as_manager()
@@ -62,7 +67,9 @@ class FundingRecord(Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="funding_amount_positive"),
             models.CheckConstraint(
-                condition=~Q(state="verified") | Q(verified_amount__gt=0),
+                # A check that comes out as unknown passes: nothing must be said to be no amount.
+                condition=~Q(state="verified")
+                | Q(verified_amount__isnull=False, verified_amount__gt=0),
                 name="funding_verified_has_amount",
             ),
         ]

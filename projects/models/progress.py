@@ -51,7 +51,12 @@ class ProgressReport(Versioned):
     )
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
     batch = models.ForeignKey(
-        "projects.Batch", models.SET_NULL, null=True, blank=True, related_name="+"
+        "projects.Batch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="导入批次",
     )
 
     objects = ProgressQuerySet.as_manager()

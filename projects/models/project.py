@@ -151,7 +151,12 @@ class Project(Versioned):
     lamp_reason = models.CharField("亮灯原因", max_length=200, blank=True)
     search_text = models.TextField("检索", editable=False, default="")
     created_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, related_name="+", editable=False
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="登记人",
     )
 
     objects = ProjectQuerySet.as_manager()

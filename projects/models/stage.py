@@ -39,7 +39,12 @@ class StageTransition(models.Model):
     decided_at = models.DateTimeField("认定时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
     batch = models.ForeignKey(
-        "projects.Batch", models.SET_NULL, null=True, blank=True, related_name="+"
+        "projects.Batch",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="导入批次",
     )
 
     objects = StageTransitionQuerySet.as_manager()

@@ -83,9 +83,8 @@ def ongoing(window: Window) -> Q:
 
 def outside_sources() -> list[str]:
     """`outside`, and `overseas` by the setting (DOMAIN.md §5 `funds_outside`)."""
-    return [OriginKind.OUTSIDE] + (
-        [OriginKind.OVERSEAS] if settings.OUTSIDE_INCLUDES_OVERSEAS else []
-    )
+    overseas = [OriginKind.OVERSEAS.value] if settings.OUTSIDE_INCLUDES_OVERSEAS else []
+    return [OriginKind.OUTSIDE.value, *overseas]
 
 
 def outside(window: Window) -> Q:

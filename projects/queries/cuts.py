@@ -162,7 +162,9 @@ def cube(
     return Cube(dimensions, names, tuple(cells[asked.index(window)] for window in windows))
 
 
-def _add_row(cells: dict[tuple, Sums], key: tuple, place: int, group, row) -> None:
+def _add_row(
+    cells: dict[tuple, Sums], key: tuple, place: int, group: list[Measure], row: dict[str, Any]
+) -> None:
     found = {
         m.code: Decimal(row[f"{m.code}__{place}"] or 0)
         for m in group
@@ -174,7 +176,9 @@ def _add_row(cells: dict[tuple, Sums], key: tuple, place: int, group, row) -> No
             line[code] = line.get(code, Decimal(0)) + value
 
 
-def _by_source(measures: Sequence[Measure], dimensions: tuple[str, ...]):
+def _by_source(
+    measures: Sequence[Measure], dimensions: tuple[str, ...]
+) -> list[tuple[Source, list[Measure]]]:
     """Measures that one query can answer: same source, and for months the same date column."""
     groups: dict[tuple[Source, str], list[Measure]] = {}
     for measure in measures:
@@ -185,7 +189,14 @@ def _by_source(measures: Sequence[Measure], dimensions: tuple[str, ...]):
     return [(source, group) for (source, _), group in groups.items()]
 
 
-def _read(scope, windows, source: Source, group: list[Measure], dimensions, later) -> Iterator:
+def _read(
+    scope: Scope,
+    windows: list[Window],
+    source: Source,
+    group: list[Measure],
+    dimensions: tuple[str, ...],
+    later: Collection[str] | None,
+) -> Iterator[tuple[tuple, dict[str, Any]]]:
     found = scope.restrict(source.model._default_manager.all(), source.path).order_by()
     found = found.filter(source.span(windows))
     found = found.filter(reduce(or_, [_needed(source, group, w, dimensions) for w in windows]))
@@ -209,7 +220,7 @@ def _read(scope, windows, source: Source, group: list[Measure], dimensions, late
         yield tuple(row.pop(name) for name in columns), row
 
 
-def _needed(source: Source, group: list[Measure], window: Window, dimensions) -> Q:
+def _needed(source: Source, group: list[Measure], window: Window, dimensions: tuple[str, ...]) -> Q:
     """Only rows that some measure counts, where months would else cut the whole past."""
     if "month" not in dimensions:
         return source.base(window)

@@ -1,16 +1,16 @@
 """The cockpit: everything on it from one pass over each source (≤ 15 queries a page)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 
 from projects.enums import LampLevel
 from projects.models import Project, Target
 from projects.queries.cuts import Cube, Line, Sums, cube
 from projects.queries.indicators import (
+    Figures,
     Statement,
     lines_of,
     measures_of,
@@ -40,6 +40,9 @@ STOCKS = (
 COMPARED = ("signed_count", "active_count", "signed_started", "signed_produced")  # with last year
 LAMPS_SHOWN = 8
 LEADERS_SHOWN = 10
+
+
+Goals = dict[tuple[str, Any], Figures]
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class Cockpit:
     chains: tuple[tuple[Any, str], ...]
     heat: tuple[HeatRow, ...]
     total: HeatRow
-    lamps: Sequence[Project]
+    lamps: QuerySet[Project]
     leaders: tuple[League, ...]
 
 
@@ -110,11 +113,15 @@ def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     money = cube(scope, windows, measures_of([HEADLINE]), ["park", "chain", "month"])
     goals = _targets(window.period.year)
     codes = (*STOCKS, HEADLINE)
-    city = goals.get(scope.node, {}) if scope.node else {}
+    city: Figures = goals.get(scope.node, {}) if scope.node else {}
+    now, before, since = (
+        with_ratios({**stocks.total(place), **money.total(place)}, codes) for place in range(3)
+    )
     said = Statement(
-        *(with_ratios({**stocks.total(place), **money.total(place)}, codes) for place in (0, 1)),
+        figures=now,
+        base=before,
         targets=city,
-        to_date=with_ratios({**stocks.total(2), **money.total(2)}, codes),
+        to_date=since,
         time_rate=time_rate(window),
     )
     heat, chains, total = _heat(stocks, money, goals, window, measure, said)
@@ -130,9 +137,9 @@ def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     )
 
 
-def _targets(year: int) -> dict[tuple[str, Any], dict[str, Decimal]]:
+def _targets(year: int) -> Goals:
     """Every target of the year by node: (field, primary key), and parks by code as well."""
-    goals: dict[tuple[str, Any], dict[str, Decimal]] = {}
+    goals: Goals = {}
     rows = Target.objects.filter(year=year).values_list(
         "indicator", "assigned", "region_id", "park_id", "park__code", "chain_id", "leader_id"
     )
@@ -178,7 +185,9 @@ def _funnel(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
     return tuple(steps)
 
 
-def _heat(stocks, money, goals, window, measure: str, said: Statement):
+def _heat(
+    stocks: Cube, money: Cube, goals: Goals, window: Window, measure: str, said: Statement
+) -> tuple[tuple[HeatRow, ...], tuple[tuple[Any, str], ...], HeatRow]:
     """Parks down, chains across; heat by quantile of what is not nothing."""
     source = money if measure == HEADLINE else stocks
     cells = source.by("park", "chain")
@@ -233,7 +242,7 @@ def _step(value: Decimal | None, values: list[Decimal]) -> int:
     return min(5, 1 + below * 5 // max(1, len(values)))
 
 
-def worst(scope: Scope):
+def worst(scope: Scope) -> QuerySet[Project]:
     """Red first, then yellow, longest unattended first."""
     lit = scope.projects.filter(lamp__in=[LampLevel.RED, LampLevel.YELLOW])
     return lit.select_related("park", "leader").order_by("lamp", "planned_start_on", "pk")

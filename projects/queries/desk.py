@@ -1,5 +1,6 @@
 """工作台: what must I do, in the order in which it is due."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -101,7 +102,7 @@ def _counters(user: User, today: date) -> Counters:
     )
 
 
-def _returned(user: User):
+def _returned(user: User) -> Iterator[Todo]:
     if user.may(Permission.VERIFY_FUNDING):
         return
     rows = FundingRecord.objects.needs_action(user).select_related("project__park")
@@ -118,7 +119,7 @@ def _returned(user: User):
         )
 
 
-def _reports(user: User, today: date):
+def _reports(user: User, today: date) -> Iterator[Todo]:
     """Projects of the user's park whose open period has no report yet."""
     if not user.may(Permission.WRITE_PROGRESS) or user.may(Permission.REVIEW_PROGRESS):
         return
@@ -150,7 +151,7 @@ def _reports(user: User, today: date):
             )
 
 
-def _milestones(user: User, today: date):
+def _milestones(user: User, today: date) -> Iterator[Todo]:
     rows = Milestone.objects.needs_action(user).filter(
         planned_on__lte=today + timedelta(days=7), paused_on=None
     )
@@ -168,7 +169,7 @@ def _milestones(user: User, today: date):
         )
 
 
-def _checks(user: User):
+def _checks(user: User) -> Iterator[Todo]:
     """The bureau's queue: arrivals and stage moves that wait."""
     if not user.may(Permission.VERIFY_FUNDING):
         return

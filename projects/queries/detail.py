@@ -1,11 +1,11 @@
 """The project page: one project, everything on one page, in a constant number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import CharField, Count, Q, Sum
+from django.db.models import CharField, Count, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
 from projects import stages
@@ -128,7 +128,7 @@ def _reports(project: Project) -> list[ProgressReport]:
     return list(rows.annotate(photo_count=Count("photos")).order_by("-end_on", "-pk")[:6])
 
 
-def _events(project: Project):
+def _events(project: Project) -> QuerySet[AuditEvent]:
     """The trail of the project and of its money."""
     ids = project.funding.order_by().annotate(key=Cast("pk", CharField())).values("key")
     own = Q(noun="projects.project", object_id=str(project.pk))
@@ -163,7 +163,7 @@ def _days(m: Milestone) -> list[date]:
     return [day for day in found if day]
 
 
-def _bar(m: Milestone, today: date, at) -> Bar:
+def _bar(m: Milestone, today: date, at: Callable[[date], float]) -> Bar:
     start = m.planned_start_on or m.planned_on
     begun = m.started_on or (m.planned_start_on if m.actual_on else None)
     actual = None
@@ -176,7 +176,7 @@ def _bar(m: Milestone, today: date, at) -> Bar:
     return Bar(m, (at(start), max(at(m.planned_on) - at(start), 0.6)), actual, late)
 
 
-def _axis(first: date, span: int, at):
+def _axis(first: date, span: int, at: Callable[[date], float]) -> Iterator[tuple[float, str]]:
     """A tick each quarter, the year said once; none so close that two labels touch."""
     day, last = first, -LABEL_WIDTH
     while (day - first).days < span - 15:

@@ -14,6 +14,7 @@ from parks.models import Region
 from projects.enums import LampLevel
 from projects.models import Dispatch, LampRule
 from projects.queries import indicators
+from projects.queries.measures import MEASURES
 from projects.queries.scope import Scope, Window, scope_for
 from tracker import clock
 from tracker.tools.periods import Period
@@ -134,7 +135,7 @@ def _big(scope: Scope, window: Window) -> dict[str, str]:
 
 def _rows(code: str, scope: Scope, window: Window) -> list[list[str]]:
     """The rows behind a number: project code, name, amount (1 for counts)."""
-    measure = indicators.MEASURES[code]
+    measure = MEASURES[code]
     path = f"{measure.source.path}__" if measure.source.path else ""
     found = indicators.rows(code, scope, window).order_by("pk")
     columns = [f"{path}code", f"{path}name"] + (["figure"] if measure.amount is not None else [])

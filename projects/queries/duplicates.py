@@ -18,7 +18,7 @@ def likely_duplicates(
     """Projects of the same investor with a like name (≥ 85 %) or an amount within 20 %."""
     held = Project.objects.filter(investors__in=list(investors)).exclude(status__in=ENDED)
     found = []
-    for project in held.exclude(pk=but).distinct()[:200]:
+    for project in held.exclude(pk=but or 0).distinct()[:200]:
         near = (
             total
             and project.total_investment

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from projects import stages
@@ -61,7 +62,7 @@ def coverage_from(
     )
 
 
-def coverages(projects, on: date) -> dict[int, Coverage]:
+def coverages(projects: QuerySet[Project], on: date) -> dict[int, Coverage]:
     """Coverage of many projects; a constant number of queries."""
     rows = list(projects.prefetch_related("investors"))
     ids = [project.pk for project in rows]

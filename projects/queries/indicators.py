@@ -4,7 +4,7 @@ Counts and sums are `measures.MEASURES`; this file adds the rates made of two of
 said of a figure against its target, the calendar and last year (DOMAIN.md §5).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -203,7 +203,7 @@ def total(code: str, found: QuerySet) -> Decimal:
     return found.aggregate(sum=Sum("figure"))["sum"] or Decimal(0)
 
 
-def _expression(measure: Measure):
+def _expression(measure: Measure) -> Any:
     """A column name becomes an expression; the rest are already."""
     return F(measure.amount) if isinstance(measure.amount, str) else measure.amount
 
@@ -237,8 +237,10 @@ def measures_of(codes: Iterable[str]) -> list[Measure]:
     return list(wanted.values())
 
 
-def with_ratios(found: Figures, codes: Iterable[str]) -> Figures:
-    result = {code: found.get(code) or Decimal(0) for code in (m.code for m in measures_of(codes))}
+def with_ratios(found: Mapping[str, Decimal | None], codes: Iterable[str]) -> Figures:
+    result: Figures = {
+        code: found.get(code) or Decimal(0) for code in (m.code for m in measures_of(codes))
+    }
     for code in codes:
         if code in RATIOS:
             ratio = RATIOS[code]

@@ -6,8 +6,9 @@ the same condition, so that `sum(rows) == number` holds by construction and by t
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Aggregate, Count, Q, Sum
 from django.db.models.functions import Coalesce
 
 from projects.enums import LampLevel, ListingKind
@@ -29,10 +30,10 @@ class Measure:
     definition: str
     source: Source
     where: Callable[[Window], Q]
-    amount: object = None
+    amount: Any = None
     dated: str = ""  # the column by which months are cut
 
-    def aggregate(self, window: Window):
+    def aggregate(self, window: Window) -> Aggregate:
         condition = self.rows(window)
         if self.amount is None:
             return Count("pk", filter=condition)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,7 +76,7 @@ def due_reminders(on: date) -> list[Due]:
     return found + [due for item in reports for due in _for_report(*item, audience, on)]
 
 
-def _open_milestones(on: date):
+def _open_milestones(on: date) -> QuerySet[Milestone]:
     last = shift(on, max(BEFORE))
     rows = Milestone.objects.open().filter(
         planned_on__gte=on - HORIZON, planned_on__lte=last, paused_on=None
@@ -156,7 +157,9 @@ def _was_known(known: date, scheduled: date, days: int) -> bool:
     return known <= scheduled or days == min(BEFORE)
 
 
-def _to(audience, ring, m: Milestone, step, scheduled, title) -> Iterator[Due]:
+def _to(
+    audience: Audience, ring: str, m: Milestone, step: str, scheduled: date, title: str
+) -> Iterator[Due]:
     kind = ReminderKind.MILESTONE_OVERDUE if step.startswith("+") else ReminderKind.MILESTONE_DUE
     for user in audience.of(m.project, ring):
         yield Due(
@@ -174,7 +177,9 @@ def _to(audience, ring, m: Milestone, step, scheduled, title) -> Iterator[Due]:
         )
 
 
-def _for_report(project, rhythm, start, end, audience: Audience, on: date) -> Iterator[Due]:
+def _for_report(
+    project: Project, rhythm: str, start: date, end: date, audience: Audience, on: date
+) -> Iterator[Due]:
     due = due_on(rhythm, end)
     word = "周报" if rhythm == Rhythm.WEEKLY else "月报"
     period = f"{start.month}月{start.day}日—{end.month}月{end.day}日"

@@ -1,5 +1,6 @@
 """What a figure is asked of: which projects, over which months, seen from which day."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -115,15 +116,15 @@ def _region(code: str) -> tuple[Q, int, str]:
     return Q(region__code__startswith=stem(code)), region.pk, region.name
 
 
-def _by_code(model_path: str, field: str):
+def _by_code(model_path: str, field: str) -> Callable[[str], tuple[Q, int, str]]:
     def narrow(code: str) -> tuple[Q, int, str]:
-        model = Project._meta.get_field(field).related_model
+        column: Any = Project._meta.get_field(field)
+        model = column.related_model
         row = (
             model.objects.filter(**{model_path: code}).first() if _fits(model_path, code) else None
         )
         if row is None:
-            label = Project._meta.get_field(field).verbose_name
-            raise ValueError(f"没有代码为“{code}”的{label}，请核对。")
+            raise ValueError(f"没有代码为“{code}”的{column.verbose_name}，请核对。")
         return Q(**{f"{field}_id": row.pk}), row.pk, str(row)
 
     return narrow

@@ -47,7 +47,7 @@ class ProjectList(ListPage):
     permission = Permission.VIEW_PROJECTS
     filterset_class = ProjectFilter
     template_name = "projects/project/list.html"
-    results_template = "projects/project/_results.html"
+    results_template: str | None = "projects/project/_results.html"
     orderings = ORDERINGS
     export_columns = COLUMNS
     export_name = "projects"

@@ -85,7 +85,8 @@ class TargetEdit(OfYear, ActionForm):
 
     def get_initial(self):
         park, code = self.request.GET.get("park", ""), self.request.GET.get("indicator", "")
-        rows = Target.objects.visible_to(self.request.user).filter(year=self.kwargs["year"], indicator=code)
+        rows = Target.objects.visible_to(self.request.user)
+        rows = rows.filter(year=self.kwargs["year"], indicator=code)
         rows = rows.filter(park__code=park) if park else rows.filter(region__isnull=False)
         held = rows.first()
         if held is None:

@@ -152,6 +152,7 @@ COMMANDS = {
 
 
 def main() -> None:
+    app.loader.import_default_modules()  # as a worker does: the tasks are registered by import
     for line in sys.stdin:
         name, *words = json.loads(line)
         try:

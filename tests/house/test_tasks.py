@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core import mail
 from django.utils import timezone
 
+from projects.actions.reference import load_lamp_rules
 from projects.tasks import compute_lamps, draft_dispatch, send_reminders
 from tests.factories.parks import make_park, make_person, make_region, make_user
 from tests.factories.projects import make_duty, make_milestone, make_signed
@@ -45,13 +46,14 @@ def everything() -> dict[str, list]:
 def a_city():
     """Something for every task to do: a late milestone, a late start, a mail, a stale key."""
     clock.hold(TODAY)
+    load_lamp_rules()
     region = make_region("620700", "张掖市")
     park = make_park("first", region=region)
     staff = make_user("staff", parks=[park], email="staff@example.test")
     make_user("bureau", email="bureau@example.test")
     project = make_signed(park, planned_start_on=date(2024, 1, 5))
     make_duty(project, "leader", make_person(is_leader=True))
-    make_milestone(project, planned_on=TODAY + timedelta(days=3))
+    make_milestone(project, planned_on=TODAY - timedelta(days=7))
     message = Message(key="k", recipient=staff, kind="sample", title="示例", about=project)
     notify([message])
     old = datetime(2024, 1, 1, tzinfo=UTC)

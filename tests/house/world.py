@@ -167,4 +167,3 @@ def api_client(world: SimpleNamespace, actor: str) -> Client:
         return Client()
     token, _ = Token.objects.get_or_create(user=world.users[actor])
     return Client(headers={"Authorization": f"Token {token.key}"})
-

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 
 def post(user=None, key="k1", about=None, **fields):
     user = user or make_user("bureau", email=f"{key}@example.test")
-    message = Message(key=key, recipient=user, kind="sample", title="示例提醒", about=about, **fields)
+    message = Message(
+        key=key, recipient=user, kind="sample", title="示例提醒", about=about, **fields
+    )
     notify([message])
     return OutboxMessage.objects.get(notification__key=key)
 

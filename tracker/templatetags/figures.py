@@ -48,7 +48,8 @@ def positive(value: Decimal | None) -> bool:
 
 @register.filter
 def absolute(value: Decimal | None) -> Any:
-    return "—" if value is None else abs(amounts.two(value))
+    rounded = amounts.two(value)
+    return "—" if rounded is None else abs(rounded)
 
 
 @register.filter

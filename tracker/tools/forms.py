@@ -33,7 +33,7 @@ class MoneyField(forms.DecimalField):
             min_value="金额不能是负数。",
         )
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = value.replace(",", "").replace("，", "").replace(" ", "")
         return super().to_python(value)

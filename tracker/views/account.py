@@ -1,6 +1,7 @@
 """Log-in, log-out, password, and the two switches of the top bar."""
 
-from django import forms
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import forms as auth_forms
@@ -55,7 +56,7 @@ class ChangePassword(auth_views.PasswordChangeView):
     success_url = reverse_lazy("tracker:password")
     http_method_names = ["get", "head", "post", "options"]
 
-    def form_valid(self, form: forms.Form):
+    def form_valid(self, form: Any):
         user = form.save(commit=False)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])

@@ -81,7 +81,7 @@ def _rows_sheet(code: str, rows: list[list[str]]) -> SheetSpec:
         )
     columns.append(Column("金额（万元）", 18, "money"))
     listed = [[c, n, Decimal(v)] for c, n, v in rows]
-    totals = ["合计", "", sum((row[2] for row in listed), Decimal(0))]
+    totals = ["合计", "", sum((Decimal(v) for _, _, v in rows), Decimal(0))]
     return SheetSpec(
         name=f"明细 {one.name}",
         columns=columns,

@@ -10,6 +10,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import orjson
 from django.conf import settings
@@ -149,9 +150,12 @@ class Command(BaseCommand):
     def report(self, name: str, ours: Callable, floor: Callable | None) -> None:
         ours()  # once unmeasured: templates, plans, connections
         seen: list[str] = []
-        with connection.execute_wrapper(
-            lambda run, text, *rest: seen.append(text) or run(text, *rest)
-        ):
+
+        def watch(run: Callable, text: str, *rest: Any) -> Any:
+            seen.append(text)
+            return run(text, *rest)
+
+        with connection.execute_wrapper(watch):
             ours()
         mine = timed(ours, self.runs)
         base = timed(floor, self.runs) if floor else None

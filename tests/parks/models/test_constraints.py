@@ -62,7 +62,13 @@ BREAKERS = {
         office=make_office(), person=make_person(), from_on=date(2024, 2, 1), to_on=date(2024, 1, 1)
     ),
     "park_code_once": lambda: twice(
-        Park, code="p", name="示例", short_name="示", level="local", path="/p/", region=make_region()
+        Park,
+        code="p",
+        name="示例",
+        short_name="示",
+        level="local",
+        path="/p/",
+        region=make_region(),
     ),
     "park_area_not_negative": lambda: make_park("p", planned_area_mu=-1),
     "region_code_years": lambda: twice(Region, code="620702", name="甘州区"),

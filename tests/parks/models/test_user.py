@@ -50,7 +50,7 @@ def test_park_ids_cover_what_lies_below(tree):
 
 
 def test_park_ids_by_region_of_any_level(tree):
-    zone, sub, deep, alike = tree
+    *_, alike = tree
     user = make_user("staff")
     user.scope_regions.add(alike.region)
     assert user.park_ids == [alike.pk]

@@ -1,0 +1,159 @@
+"""Every named constraint of the projects, broken once."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from projects.models import BatchRow, Dispatch, LampRule, Mechanism, Project
+from projects.models.target import NODES
+from tests.factories.files import make_upload
+from tests.factories.parks import (
+    make_chain,
+    make_office,
+    make_park,
+    make_person,
+    make_region,
+    make_user,
+)
+from tests.factories.projects import (
+    make_attachment,
+    make_batch,
+    make_duty,
+    make_funding,
+    make_lamp,
+    make_listing,
+    make_milestone,
+    make_move,
+    make_plan,
+    make_project,
+    make_reminder,
+    make_report,
+    make_signed,
+    make_target,
+)
+
+pytestmark = pytest.mark.django_db
+DAY = date(2024, 6, 1)
+
+
+def twice(make, *args, **fields):
+    make(*args, **fields)
+    make(*args, **fields)
+
+
+def node(name):
+    return {
+        "region": make_region, "park": make_park, "chain": make_chain, "office": make_office,
+        "leader": make_person,
+    }[name]()  # fmt: skip
+
+
+def two_leaders():
+    project = make_signed()
+    make_duty(project)
+    make_duty(project)
+
+
+def attachment_of_two():
+    project = make_signed()
+    make_attachment(project, funding=make_funding(project), report=make_report(project))
+
+
+def dispatch(**fields):
+    now = timezone.now()
+    defaults = {"quarter": "2024Q2", "region": make_region(), "number": 1, "snapshot": {}}
+    return Dispatch.objects.create(cut_off_at=now, **defaults | fields)
+
+
+def rule():
+    return LampRule.objects.create(
+        kind="start", version=1, measure="months", yellow_from=1, red_from=3, text="示例",
+        valid_from=DAY,
+    )  # fmt: skip
+
+
+BREAKERS = {
+    "attachment_one_parent": attachment_of_two,
+    "batch_committed_has_time": lambda: make_batch(make_user(), state="committed"),
+    "batch_row_once": lambda: twice(
+        BatchRow.objects.create, batch=make_batch(make_user()), row=7, outcome="create"
+    ),
+    "dispatch_number_once": lambda: twice(dispatch),
+    "dispatch_published_has_time": lambda: dispatch(state="published"),
+    "duty_dates_in_order": lambda: make_duty(make_signed(), to_on=date(2020, 1, 1)),
+    "duty_has_somebody": lambda: make_signed().assignments.create(role="head", from_on=DAY),
+    "duty_one_leader": two_leaders,
+    "funding_amount_positive": lambda: make_funding(make_signed(), amount=Decimal(0)),
+    "funding_verified_has_amount": lambda: make_funding(make_signed(), verified_amount=None),
+    "lamp_one_current": lambda: twice(make_lamp, make_signed()),
+    "lamp_rule_version_once": lambda: twice(rule),
+    "listing_once": lambda: twice(make_listing, make_signed()),
+    "mechanism_visit_days": lambda: Mechanism.objects.create(project=make_signed(), visit_days=0),
+    "milestone_name_once": lambda: twice(make_milestone, make_signed(), name="封顶"),
+    "milestone_slip_has_reason": lambda: make_milestone(make_signed(), baseline_on=DAY),
+    "plan_funds_not_negative": lambda: make_plan(make_signed(), planned_funds=-1),
+    "plan_investment_not_negative": lambda: make_plan(make_signed(), planned_investment=-1),
+    "plan_year_once": lambda: twice(make_plan, make_signed()),
+    "progress_dates_in_order": lambda: make_report(make_signed(), end_on=date(2024, 4, 30)),
+    "progress_percent_in_range": lambda: make_report(make_signed(), percent=101),
+    "progress_period_once": lambda: twice(make_report, make_signed()),
+    "project_code_once": lambda: twice(make_project, code="X-1"),
+    "project_contract_not_negative": lambda: make_project(contract_amount=-1),
+    "project_ended_has_day": lambda: make_project(status="terminated"),
+    "project_total_not_negative": lambda: make_project(total_investment=-1),
+    "reminder_key_once": lambda: twice(make_reminder, make_signed(), make_user(), key="k"),
+    "stage_one_open_claim": lambda: twice(make_move, make_signed()),
+    "stage_recognised_has_day": lambda: make_move(make_signed(), state="recognised"),
+    "target_exactly_one_node": lambda: make_target(1, park=make_park(), chain=make_chain()),
+    "target_positive": lambda: make_target(0),
+    **{
+        f"target_{name}_once": lambda n=name: twice(make_target, 1, **{n: node(n)})
+        for name in NODES
+    },
+}
+
+
+@pytest.mark.parametrize("name", BREAKERS)
+def test_constraint_holds(name):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BREAKERS[name]()
+
+
+def test_every_named_constraint_is_broken_here():
+    models = apps.get_app_config("projects").get_models()
+    assert {c.name for model in models for c in model._meta.constraints} == set(BREAKERS)
+
+
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"status": "normal", "ended_on": DAY}, "a day without an end"),
+        ({"status": "withdrawn"}, "an end without a day"),
+    ],
+)
+def test_an_end_and_its_day_go_together(fields, why):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_project(**fields)
+
+
+def test_a_second_claim_is_free_once_the_first_is_decided():
+    project = make_signed()
+    make_move(project, state="returned")
+    make_move(project)
+    assert project.transitions.claimed().count() == 1
+
+
+def test_money_keeps_a_yuan():
+    amount = Decimal("20000000.0001")
+    project = make_project(total_investment=amount)
+    assert Project.objects.get(pk=project.pk).total_investment == amount
+
+
+def test_upload_is_of_one_attachment():
+    row = make_attachment(make_signed(), upload=make_upload())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(row).objects.create(project=row.project, kind="contract", stored=row.stored)
