@@ -200,7 +200,7 @@ def test_every_code_has_a_name_and_a_definition():
 
 def test_as_many_queries_for_all_figures_whatever_the_rows(world, django_assert_num_queries):
     for _ in range(2):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             figures(scope_for(None), HALF)
         make_world_again()
 
