@@ -11,6 +11,7 @@ from projects.models import Lamp, LampRule, Project
 from projects.queries.lamp import Judgement, judgements
 
 WORST_FIRST = (LampLevel.RED, LampLevel.YELLOW, LampLevel.GREEN)
+Key = tuple[int, str]  # project, kind of lamp
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def compute_lamps(*, on: date) -> LampPass:
     )
 
 
-def _reworded(current: dict, found: dict[tuple, Judgement]) -> list[Lamp]:
+def _reworded(current: dict[Key, Lamp], found: dict[Key, Judgement]) -> list[Lamp]:
     """Same colour, other number of days in the reason."""
     rows = []
     for key, lamp in current.items():
@@ -72,7 +73,7 @@ def _lamp(j: Judgement, on: date) -> Lamp:
     )
 
 
-def _show_worst(found: dict[tuple, Judgement]) -> dict[str, int]:
+def _show_worst(found: dict[Key, Judgement]) -> dict[str, int]:
     """Keep the worst lamp beside each project, and count projects by colour."""
     by_project: dict[int, list[Judgement]] = defaultdict(list)
     for j in found.values():

@@ -19,6 +19,7 @@ from projects.queries.scope import Scope, Window
 from projects.queries.sources import Source
 
 Sums = dict[str, Decimal]
+Key = tuple[Any, ...]  # one value of each dimension
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Cube:
 
     dimensions: tuple[str, ...]
     names: tuple[Names, ...]
-    cells: tuple[dict[tuple, Sums], ...]  # one mapping a window: key → sums
+    cells: tuple[dict[Key, Sums], ...]  # one mapping a window: key → sums
 
     def total(self, window: int = 0) -> Sums:
         return _added(self.cells[window].values())
@@ -153,7 +154,7 @@ def cube(
     dimensions = tuple(by)
     names = tuple(CUTS[d].names() for d in dimensions)
     asked = list(dict.fromkeys(windows))  # from January: this period may be the year so far
-    cells: list[dict[tuple, Sums]] = [defaultdict(dict) for _ in asked]
+    cells: list[dict[Key, Sums]] = [defaultdict(dict) for _ in asked]
     for source, group in _by_source(measures, dimensions):
         for values, row in _read(scope, asked, source, group, dimensions, later):
             key = tuple(n.fold.get(v, v) for n, v in zip(names, values, strict=True))
@@ -163,7 +164,7 @@ def cube(
 
 
 def _add_row(
-    cells: dict[tuple, Sums], key: tuple, place: int, group: list[Measure], row: dict[str, Any]
+    cells: dict[Key, Sums], key: Key, place: int, group: list[Measure], row: dict[str, Any]
 ) -> None:
     found = {
         m.code: Decimal(row[f"{m.code}__{place}"] or 0)
@@ -196,7 +197,7 @@ def _read(
     group: list[Measure],
     dimensions: tuple[str, ...],
     later: Collection[str] | None,
-) -> Iterator[tuple[tuple, dict[str, Any]]]:
+) -> Iterator[tuple[Key, dict[str, Any]]]:
     found = scope.restrict(source.model._default_manager.all(), source.path).order_by()
     found = found.filter(source.span(windows))
     found = found.filter(reduce(or_, [_needed(source, group, w, dimensions) for w in windows]))

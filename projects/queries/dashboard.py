@@ -224,7 +224,7 @@ def _heat(
     return tuple(rows), tuple((key, labels.get(key, "未分")) for key in keys), total
 
 
-def _merge(one: dict[Any, Sums], other: dict[Any, Sums]) -> dict[tuple, Sums]:
+def _merge(one: dict[Any, Sums], other: dict[Any, Sums]) -> dict[tuple[Any, ...], Sums]:
     return {(key,): one.get(key, {}) | other.get(key, {}) for key in one.keys() | other.keys()}
 
 

@@ -182,7 +182,7 @@ def lines_of(
     return result
 
 
-def rows(code: str, scope: Scope, window: Window) -> QuerySet:
+def rows(code: str, scope: Scope, window: Window) -> QuerySet[Any]:
     """The rows a measure is made of; their `figure` column adds up to the number.
 
     A ratio has two lists: ask for its `part` and its `whole`.
@@ -196,7 +196,7 @@ def rows(code: str, scope: Scope, window: Window) -> QuerySet:
     return found
 
 
-def total(code: str, found: QuerySet) -> Decimal:
+def total(code: str, found: QuerySet[Any]) -> Decimal:
     """The sum of listed rows, computed from the rows themselves."""
     if MEASURES[code].amount is None:
         return Decimal(found.count())

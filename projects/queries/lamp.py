@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Min, Q, Sum
 
@@ -34,7 +35,7 @@ class Facts:
 
     on: date
     rules: dict[str, LampRule]
-    plans: dict[int, tuple]
+    plans: dict[int, tuple[Any, ...]]
     funds: dict[int, Decimal]
     invested: dict[int, Decimal]
     listed: dict[int, date]

@@ -62,13 +62,13 @@ class Scope:
     `node` names what targets are set for: the field of `Target` and its primary key.
     """
 
-    projects: QuerySet
+    projects: QuerySet[Project]
     node: tuple[str, int] | None
     label: str
     code: str
     everything: bool = False
 
-    def restrict(self, rows: QuerySet, path: str) -> QuerySet:
+    def restrict(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
         """Rows that hang on a project by `path` ("" for projects themselves)."""
         if not path:
             return self.projects

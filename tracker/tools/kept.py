@@ -23,7 +23,7 @@ def kept(seconds: float) -> Callable[[Callable[[], T]], Callable[[], T]]:
             now = time.monotonic()
             if "value" not in held or now - held["at"] > seconds:
                 held.update(value=ask(), at=now)
-            return held["value"]
+            return held["value"]  # type: ignore[no-any-return]
 
         _forgetters.append(held.clear)
         return answer

@@ -98,4 +98,5 @@ def pace_words(writer: Writer, code: str) -> tuple[Run, ...]:
 
 
 def months(writer: Writer) -> str:
-    return writer.data["period_label"].split("年", 1)[1] or writer.data["period_label"]
+    label: str = writer.data["period_label"]
+    return label.split("年", 1)[1] or label

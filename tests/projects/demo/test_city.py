@@ -38,11 +38,12 @@ HALF_YEAR = date(2024, 6, 30)
 
 @pytest.fixture(scope="module")
 def zhangye(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The city, built once for this module and rolled back after it."""
-    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
+    """The city, built once for this module and rolled back after it. Yields its files' folder."""
+    folder = tmp_path_factory.mktemp("files")
+    media = override_settings(MEDIA_ROOT=folder)
     with django_db_blocker.unblock(), media, transaction.atomic():
         city.build()
-        yield
+        yield folder
         transaction.set_rollback(True)
 
 
@@ -267,7 +268,8 @@ def test_milestones_overdue_near_slipped_and_paused(zhangye):
     assert Milestone.objects.exclude(paused_on=None).exists()
 
 
-def test_a_voucher_is_a_file_that_may_be_uploaded(zhangye):
+def test_a_voucher_is_a_file_that_may_be_uploaded(zhangye, settings):
+    settings.MEDIA_ROOT = zhangye  # each test has a folder of its own; the city's is this one
     row = FundingRecord.objects.filter(vouchers__isnull=False).first()
     stored = row.vouchers.get().stored
     with stored.file.open() as source:

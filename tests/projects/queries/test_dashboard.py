@@ -86,7 +86,8 @@ def test_nothing_at_all():
     assert figures(scope_for(None), HALF, ["start_rate"])["start_rate"] is None
 
 
-def test_constant_queries(world, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
-        found = cockpit(scope_for(make_user("leader")), HALF)
+def test_constant_queries(world, django_assert_num_queries):
+    user = make_user("leader")
+    with django_assert_num_queries(11):
+        found = cockpit(scope_for(user), HALF)
         list(found.lamps)

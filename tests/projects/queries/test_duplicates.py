@@ -25,7 +25,7 @@ def held():
     [
         ("示例风光制氢一体化示范项目", None, True),  # a like name
         ("完全别的名字", D(12_500), True),  # within 20 %
-        
+
         ("完全别的名字", D(8_000), False),
         ("完全别的名字", None, False),
     ],

@@ -15,6 +15,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from functools import partial
+from io import StringIO
 from typing import Any
 
 import redis
@@ -192,9 +194,12 @@ class Command(BaseCommand):
         """Bring database, static files and reference lists up to date; fill an empty database."""
         self.step("数据库结构", lambda: call_command("migrate", verbosity=0))
         self.step("静态文件", lambda: call_command("collectstatic", interactive=False, verbosity=0))
-        self.step("基础数据", lambda: call_command("load_reference"))
+        self.step("基础数据", lambda: call_command("load_reference", verbosity=0))
         if not apps.get_model("projects", "Project").objects.exists():
-            self.step("演示数据（只在第一次启动时生成）", lambda: call_command("demo"))
+            demo = partial(
+                call_command, "demo", stdout=StringIO()
+            )  # its words would break the line
+            self.step("演示数据（只在第一次启动时生成）", demo)
         users = get_user_model().objects.filter(username__in=DEMO_USERS, is_active=True)
         self.users = sorted(users.values_list("username", flat=True), key=DEMO_USERS.index)
         connections.close_all()
