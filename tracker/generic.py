@@ -204,8 +204,9 @@ class ActionForm(FormView):
         """Both values shown, nothing overwritten (habit 7)."""
         current = type(record)._base_manager.get(pk=record.pk)
         lines = [f"“{record}”刚被别人改过，您的内容还在，请对照后再保存。"]
+        columns = {field.name for field in current._meta.concrete_fields} - {"version"}
         for name in form.changed_data:
-            if hasattr(current, name) and name != "version":
+            if name in columns:
                 label = form.fields[name].label or name
                 lines.append(
                     f"{label}：现在是“{_said(current, name)}”，您填的是“{_typed(form, name)}”。"

@@ -116,6 +116,7 @@ class House:
             "REDIS_URL": self.broker_url,
             "EMAIL_URL": f"filemail:///{self.mail}",
             "SECRET_KEY": "chaos",
+            "PYPINYIN_NO_PHRASES": "true",  # 0.4 s in every process, and no reminder needs them
         }
 
     def popen(self, command: list[str], name: str, **options: Any) -> subprocess.Popen:

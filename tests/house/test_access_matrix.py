@@ -25,7 +25,9 @@ SAFE = {"GET"}
 DENIALS = {302, 401, 403, 404, 405}
 WORKED = {200, 201, 302, 400, 409, 412, 422, 428, 503}
 # An empty body may be refused (400, 422); what is denied or broken is something else.
-WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.I)
+WRITE = re.compile(
+    r'\s*(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s+"?(\w+)"?', re.I
+)
 # Bookkeeping of the request itself, not of what it asked for.
 ALLOWED_TABLES = {"django_session", "tracker_auditevent", "tracker_idempotencykey"}
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value|content|data-csrf)="[A-Za-z0-9]{64}"')

@@ -63,7 +63,7 @@ def test_draft_freezes_figures_rows_and_rules(city, by):
 
 @pytest.mark.parametrize("code", ["2024H1", "2024-06", "xx"])
 def test_draft_of_no_quarter_is_refused(city, by, code):
-    with pytest.raises(ValueError, match="季度|统计期"):
+    with pytest.raises(ValueError, match=r"季度|统计期"):
         draft(city, by, code)
     assert not Dispatch.objects.exists()
 

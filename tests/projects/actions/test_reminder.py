@@ -28,7 +28,9 @@ def make_force(project):
     users = {}
     for role in ("contact", "head", "leader"):
         kind = "leader" if role == "leader" else "staff"
-        users[role] = make_user(kind, parks=[project.park], email=f"{role}{project.pk}@example.test")
+        users[role] = make_user(
+            kind, parks=[project.park], email=f"{role}{project.pk}@example.test"
+        )
         make_duty(project, role, users[role].person)
     return users
 

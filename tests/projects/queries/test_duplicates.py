@@ -25,14 +25,15 @@ def held():
     [
         ("示例风光制氢一体化示范项目", None, True),  # a like name
         ("完全别的名字", D(12_500), True),  # within 20 %
-
         ("完全别的名字", D(8_000), False),
         ("完全别的名字", None, False),
     ],
 )
 def test_same_investor_with_like_name_or_amount(held, name, total, found):
     firm, project = held
-    assert likely_duplicates(name=name, investors=[firm], total=total) == ([project] if found else [])
+    assert likely_duplicates(name=name, investors=[firm], total=total) == (
+        [project] if found else []
+    )
 
 
 def test_another_investor_is_another_matter(held):

@@ -74,10 +74,20 @@ def test_months_add_up_to_the_whole_where_a_measure_has_months(world):
 
 
 def test_a_sub_park_folds_into_its_zone_and_stands_alone_by_subpark(world):
-    by_park = {line.key: said.figures for line, said in table(scope_for(None), HALF, ["signed_count"], "park")}
+    by_park = {
+        line.key: said.figures
+        for line, said in table(scope_for(None), HALF, ["signed_count"], "park")
+    }
     assert {key: f["signed_count"] for key, f in by_park.items()} == {"zyjk": 3, "lz": 1}
-    by_sub = {line.key: said.figures for line, said in table(scope_for(None), HALF, ["signed_count"], "subpark")}
-    assert {key: f["signed_count"] for key, f in by_sub.items()} == {"zyjk": 2, "zyjk-xh": 1, "lz": 1}
+    by_sub = {
+        line.key: said.figures
+        for line, said in table(scope_for(None), HALF, ["signed_count"], "subpark")
+    }
+    assert {key: f["signed_count"] for key, f in by_sub.items()} == {
+        "zyjk": 2,
+        "zyjk-xh": 1,
+        "lz": 1,
+    }
 
 
 def test_a_scope_of_a_zone_holds_its_sub_parks(world):
@@ -207,7 +217,7 @@ def test_as_many_queries_for_all_figures_whatever_the_rows(world, django_assert_
 
 def make_world_again():
     for project in list(Project.objects.all()):
-        project.pk, project.code = None, f"{project.code}-x"
+        project.pk, project.code = None, f"{project.code}-{Project.objects.count()}"
         project.save(force_insert=True)
 
 

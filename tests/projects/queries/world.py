@@ -48,7 +48,11 @@ def make_world() -> SimpleNamespace:
     bare = make_signed(other, signed_on=day(6, 30), contract_amount=D("1234.5678"))  # no chain
     ended = make_signed(zone, status="terminated", ended_on=day(6, 1), contract_amount=D(999))
     left_later = make_signed(
-        zone, status="withdrawn", ended_on=day(7, 1), contract_amount=D(700), registered_on=day(5, 1)
+        zone,
+        status="withdrawn",
+        ended_on=day(7, 1),
+        contract_amount=D(700),
+        registered_on=day(5, 1),
     )
     last_year = make_signed(  # carried: started in 2023, not in production when 2024 began
         other, signed_on=day(3, 1, 2023), started_on=day(5, 1, 2023), stage="building",

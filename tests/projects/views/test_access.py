@@ -66,7 +66,18 @@ PAGES = {
 ROLES = ("bureau", "leader", "staff", "liaison", "unit", "admin", "auditor")
 # Forms on a project of one's park: who may not.
 READERS = ("leader",)
-FORMS = ("edit", "status", "plan", "fill", "stage", "funding", "files", "duty", "rhythm", "milestone")
+FORMS = (
+    "edit",
+    "status",
+    "plan",
+    "fill",
+    "stage",
+    "funding",
+    "files",
+    "duty",
+    "rhythm",
+    "milestone",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
