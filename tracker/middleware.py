@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 
 from tracker import audit
@@ -19,6 +20,8 @@ class RequestContextMiddleware:
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex[:12]
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise Http404  # PostgreSQL keeps no NUL: no code, name or word can hold one
         origin = audit.Origin(source=_source(request), ip=_ip(request), request_id=request.id)
         with audit.coming_from(origin):
             response = self.get_response(request)

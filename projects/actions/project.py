@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Length
 from django.utils import timezone
-from pypinyin import Style, lazy_pinyin
 
 from parks.models import Enterprise, Park, User
 from projects.enums import ENDED, SIZE_BOUNDS, Size, Status
@@ -27,6 +26,8 @@ def size_of(total: Decimal | None) -> str:
 
 def search_text(project: Project, investors: Iterable[str], initials: bool = True) -> str:
     """Everything a person may type to find it, lower-cased, pinyin initials included."""
+    from pypinyin import Style, lazy_pinyin  # 44 MB of tables, only where names are written
+
     words = [project.name, project.code, project.approval_code, project.origin, *investors]
     if initials:
         words.append("".join(lazy_pinyin(project.name, style=Style.FIRST_LETTER)))

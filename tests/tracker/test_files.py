@@ -76,10 +76,8 @@ def attachment(db):
 
 
 def body_of(answer) -> bytes:
-    """A file answer read whole and closed, as a server does."""
-    content = answer.getvalue()
-    answer.close()
-    return content
+    """A file answer read whole; the test client closes it at its end."""
+    return answer.getvalue()
 
 
 def test_download_comes_as_an_attachment_nobody_may_run(login, attachment):

@@ -1,8 +1,8 @@
 """Small reference lists kept in the process for a short while, instead of asked on every page."""
 
-import time
 from collections.abc import Callable
 from functools import wraps
+from time import monotonic
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ def kept(seconds: float) -> Callable[[Callable[[], T]], Callable[[], T]]:
 
         @wraps(ask)
         def answer() -> T:
-            now = time.monotonic()
+            now = monotonic()
             if "value" not in held or now - held["at"] > seconds:
                 held.update(value=ask(), at=now)
             return held["value"]  # type: ignore[no-any-return]
