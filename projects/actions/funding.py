@@ -71,7 +71,7 @@ def correct_funding(
 ) -> FundingRecord:
     """Mend a reported or returned row and report it again. Raises StaleVersion."""
     if record.state not in (FundingState.REPORTED, FundingState.RETURNED):
-        raise ValidationError("这笔资金已核验或作废，不能再改；要更正请联系调度科退回。")
+        raise ValidationError("这笔资金已核验或作废，不能再改；有误请联系调度科作废后重记。")
     check_amount(values.get("amount", record.amount), values.get("received_on", record.received_on))
     before = {name: getattr(record, name) for name in values} | {"state": record.state}
     for name, value in values.items():

@@ -44,7 +44,7 @@ def save_report(
         project=project, rhythm=rhythm, start_on=start_on
     ).first()
     if report and report.state == ReportState.ACCEPTED:
-        raise ValidationError("这一期已审核通过，不能再改；要更正请联系审核人退回。")
+        raise ValidationError("这一期已审核通过，不能再改；有出入请在下一期写明。")
     if report and version is None:  # written by somebody since the empty page was opened
         raise StaleVersion(report)
     if submit:

@@ -181,7 +181,7 @@ def reports(
             continue
         if report is not None and report.state == ReportState.ACCEPTED and not frame.accepts:
             text = (
-                f"{start.year}年{start.month}月的进展已审核通过，不能再改；要更正请联系审核人退回。"
+                f"{start.year}年{start.month}月的进展已审核通过，不能再改；有出入请在下一期写明。"
             )
             raw.say(frame, _source(values, raw), "error", "accepted", text)
         for name, value in values.items():
