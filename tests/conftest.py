@@ -1,21 +1,11 @@
 """What every test gets: files of its own, fresh small lists, and a clock that runs."""
 
 import pytest
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.test import Client
 
 from tests.factories.parks import make_user
 from tracker.tools import kept
 from tracker.tools.kept import forget_all
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _one_connection():
-    """A file answer that is closed unread must not take the test's own connection with it."""
-    request_finished.disconnect(close_old_connections)
-    yield
-    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture(autouse=True)
