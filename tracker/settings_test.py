@@ -12,3 +12,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 AXES_ENABLED = False  # the lock-out has its own tests, which switch it on
+# A browser keeps its line to the live server open: its thread must not keep a database connection.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
