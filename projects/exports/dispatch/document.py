@@ -30,7 +30,7 @@ from projects.exports.dispatch.words import (
 )
 from projects.models import Dispatch
 from tracker.tools.money import in_unit, percent, two
-from tracker.tools.official import Figure, OfficialDocument, Paragraph, Section
+from tracker.tools.official import Figure, OfficialDocument, Paragraph, Run, Section
 
 NUMBERS = {"Q1": "一季度", "Q2": "二季度", "Q3": "三季度", "Q4": "四季度"}
 
@@ -112,22 +112,40 @@ def big(w: Writer) -> Paragraph:
 
 
 def rankings(w: Writer) -> Iterable[Paragraph]:
+    """The three rankings and who is behind time; every number leads to its park's rows."""
     code = "funds_outside"
-    for words, unit, key in (
-        ("完成目标任务", "%", lambda p: number(p["target_rate"].get(code))),
-        ("省外到位资金同比增幅", "%", lambda p: number(p["yoy"].get(code))),
-        ("省外到位资金总量", "亿元", lambda p: in_unit(Decimal(p["figures"].get(code) or 0), "yi")),
+    for kind, words, unit, key in (
+        ("target_rate", "完成目标任务", "%", lambda p: number(p["target_rate"].get(code))),
+        ("yoy", "省外到位资金同比增幅", "%", lambda p: number(p["yoy"].get(code))),
+        (
+            "total",
+            "省外到位资金总量",
+            "亿元",
+            lambda p: in_unit(Decimal(p["figures"].get(code) or 0), "yi"),
+        ),
     ):
         top = ranked(w, key)[:RANKED]
         if top:
-            names = "、".join(name for name, _ in top)
-            values = "、".join(f"{two(value)}{unit}" for _, value in top)
-            yield Paragraph((f"{words}居前的是{names}，分别为{values}。",))
+            runs: list[Run] = [f"{words}居前的是{'、'.join(name for name, _ in top)}，分别为"]
+            for name, value in top:
+                runs += [park_figure(w, name, value, kind), f"{unit}、"]
+            yield Paragraph((*runs[:-1], f"{unit}。"))
     behind = ranked(w, lambda p: number(p["lead_points"].get(code)))
-    late = [(name, value) for name, value in behind if value < 0]
+    late: list[Run] = []
+    for name, value in behind:
+        if value < 0:
+            points = park_figure(w, name, -value, "lead_points")
+            late += [f"{name}低于时间进度", points, "个百分点；"]
     if late:
-        said = "；".join(f"{name}低于时间进度{abs(two(value))}个百分点" for name, value in late)  # type: ignore[arg-type]
-        yield Paragraph((f"{said}。",))
+        yield Paragraph((*late[:-1], "个百分点。"))
+
+
+def park_figure(w: Writer, name: str, value: Decimal, kind: str) -> Figure:
+    """What is said of one park's money, with its rows behind it."""
+    key = next((p["key"] for p in w.data["parks"] if p["label"] == name), None)
+    narrow = {"park": key} if key else {}
+    code = "funds_outside"
+    return Figure(f"{two(value)}", f"{code}.{kind}.{key}", w.link(code, **narrow))
 
 
 def fulfilment(w: Writer) -> Paragraph:

@@ -204,3 +204,15 @@ def test_pages_through_its_hands(dispatch, login):
     assert leader.get("/reports/2024Q2").context["dispatch"].number == 1
     assert bureau.get("/reports/2024Q2").context["dispatch"].number == 2
     assert len(leader.get("/reports").context["object_list"]) == 1
+
+
+def test_rankings_lead_to_the_rows_of_their_parks(dispatch):
+    paragraph = next(
+        block
+        for section in document(dispatch).sections
+        for block in section.blocks
+        if hasattr(block, "runs") and block.text.startswith("省外到位资金总量")
+    )
+    links = [run.href for run in paragraph.runs if hasattr(run, "href")]
+    assert links
+    assert all("/q/funds_outside?" in link and "&park=" in link for link in links)
