@@ -52,4 +52,11 @@ document.addEventListener("click", (event) => {
   const input = document.getElementById(button.dataset.for);
   const value = Number(input.value || 0) + Number(button.dataset.step);
   input.value = Math.min(100, Math.max(0, value));
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// Typing beside a choice chooses it.
+document.addEventListener("input", (event) => {
+  const radio = event.target.closest("label.op")?.querySelector("input[type=radio]");
+  if (radio && radio !== event.target) radio.checked = true;
 });

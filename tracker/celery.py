@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
         "task": "projects.tasks.send_reminders",
         "schedule": crontab(minute="*/30", hour="8-18"),
     },
+    "escalate-problems": {
+        "task": "projects.tasks.escalate_problems",
+        "schedule": crontab(minute="5", hour="1"),
+    },
     "compute-lamps": {
         "task": "projects.tasks.compute_lamps",
         "schedule": crontab(minute="10", hour="2"),

@@ -2,7 +2,7 @@
 
 import django_filters as filters
 
-from tracker.models import AuditEvent
+from tracker.models import AuditEvent, Channel, Group, OutboxMessage, OutboxState
 
 
 class AuditFilter(filters.FilterSet):
@@ -14,4 +14,21 @@ class AuditFilter(filters.FilterSet):
 
     class Meta:
         model = AuditEvent
+        fields: list[str] = []
+
+
+class OutboxFilter(filters.FilterSet):
+    state = filters.ChoiceFilter(
+        choices=[
+            (OutboxState.DEAD, "停发"), (OutboxState.WAITING, "待发"), (OutboxState.SENT, "今天已发")
+        ],
+        label="状态",
+    )  # fmt: skip
+    channel = filters.ChoiceFilter(choices=Channel.choices, label="渠道")
+    group = filters.ChoiceFilter(
+        field_name="notification__group", choices=Group.choices, label="类别"
+    )
+
+    class Meta:
+        model = OutboxMessage
         fields: list[str] = []

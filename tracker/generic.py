@@ -4,22 +4,26 @@ Scope first: rows come from `visible_to(user)`, outside it is 404. Then the perm
 Forms hand cleaned values to an action; what the action refuses comes back in the form, 422.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, BinaryIO, cast
+import tempfile
+from collections.abc import Sequence
+from functools import cached_property
+from io import SEEK_END, BytesIO
+from typing import IO, Any, BinaryIO, cast
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import EmptyPage, Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import DetailView, FormView, ListView
 
 from tracker.models import IdempotencyKey, StaleVersion
-from tracker.tools.xlsx import Column, SheetSpec, write_workbook
+from tracker.tools.xlsx import SheetSpec, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+IN_MEMORY = 4 << 20  # a larger workbook is streamed from disk
 # Query keys every list understands beside its filters.
 FRAME_KEYS = {"page", "format", "sort", "u", "cols", "group", "period", "as_of", "q"}
 
@@ -38,20 +42,37 @@ class Scoped:
         return self.model.objects.visible_to(self.request.user)
 
 
-def sheet_response(name: str, sheets: Sequence[SheetSpec]) -> HttpResponse:
-    """An .xlsx download."""
-    response = HttpResponse(content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    write_workbook(cast(BinaryIO, response), sheets)
-    return response
+class Download(FileResponse):
+    """A file, streamed; `content` reads it whole for who has room for that."""
+
+    @cached_property
+    def content(self) -> bytes:  # type: ignore[override]
+        return self.getvalue()
+
+
+def sheet_response(name: str, sheets: Sequence[SheetSpec]) -> Download:
+    """An .xlsx download under a Chinese name, written to a file; only a small one is memory."""
+    held: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
+    write_workbook(cast(BinaryIO, held), sheets)
+    size = held.seek(0, SEEK_END)
+    held.seek(0)
+    if size <= IN_MEMORY:
+        with held:
+            return download(name, BytesIO(held.read()))
+    return download(name, held)
+
+
+def download(name: str, file: IO[bytes]) -> Download:
+    return Download(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
 
 class ListPage(Scoped, ListView):
-    """List = filter = total = export: one FilterSet gives page, count, sums and workbook."""
+    """List = filter = total: one FilterSet gives page, count and sums.
+
+    `tracker.views.export.ExportList` adds the workbook.
+    """
 
     filterset_class: Any = None
-    export_columns: Sequence[tuple[Column, Callable]] = ()
-    export_name = "list"
     paginate_by = 50
     orderings: dict[str, str] = {}
     results_template: str | None = None
@@ -92,19 +113,6 @@ class ListPage(Scoped, ListView):
         except (ValueError, EmptyPage):
             page = paginator.page(1)
         return paginator, page, page.object_list, page.has_other_pages()
-
-    def get(self, request, *args, **kwargs):
-        if request.GET.get("format") == "xlsx" and self.export_columns:
-            rows = self.get_queryset()
-            return sheet_response(self.export_name, [self.export_sheet(rows)])
-        return super().get(request, *args, **kwargs)
-
-    def export_sheet(self, rows) -> SheetSpec:
-        columns = [column for column, _ in self.export_columns]
-        getters = [getter for _, getter in self.export_columns]
-        name = str(rows.model._meta.verbose_name)
-        values = ([getter(row) for getter in getters] for row in rows.iterator(chunk_size=2000))
-        return SheetSpec(name=name, columns=columns, rows=values, title=name)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

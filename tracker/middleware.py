@@ -9,7 +9,10 @@ from django.shortcuts import redirect
 from tracker import audit
 
 # What a person may still open whose first password somebody else has chosen.
-BEFORE_CHANGE = {"tracker:password", "tracker:logout", "tracker:livez", "tracker:readyz"}
+BEFORE_CHANGE = {
+    *("tracker:password", "tracker:logout", "tracker:livez", "tracker:readyz"),
+    *("tracker:manifest", "tracker:worker"),
+}
 
 
 class RequestContextMiddleware:

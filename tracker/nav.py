@@ -1,8 +1,10 @@
 """Navigation per role: the one list behind the side menu and the phone's bottom bar (UI.md §2)."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from tracker.roles import Permission, Role
+from tracker.tools.likeness import initials
 
 P = Permission
 
@@ -33,9 +35,15 @@ SIDE = (
     Item("我包抓的项目", "projects:project-mine", "briefcase", roles=(Role.LEADER,)),
     Item("项目台账", "projects:project-list", "table-2", P.VIEW_PROJECTS),
     Item("红黄灯", "projects:lamp-list", "traffic-cone", P.VIEW_PROJECTS, counter="lamps"),
+    Item("批示督办", "projects:instruction-list", "message-square-quote", P.VIEW_PROJECTS),
+    Item("包抓领导", "projects:leader-list", "user-check", P.VIEW_FIGURES, "查询"),
+    Item("问题", "projects:problem-list", "circle-alert", P.VIEW_PROJECTS, "查询"),
     Item("里程碑", "projects:milestone-list", "flag", P.VIEW_PROJECTS, "查询"),
+    Item("手续办理", "projects:approval-list", "stamp", P.VIEW_PROJECTS, "查询"),
+    Item("走访", "projects:visit-list", "footprints", P.VIEW_PROJECTS, "查询"),
     Item("到位资金", "projects:funding-list", "banknote", P.VIEW_PROJECTS, "查询"),
     Item("进展", "projects:progress-list", "clipboard-pen", P.VIEW_PROJECTS, "查询"),
+    Item("会议", "projects:meeting-list", "users-round", P.VIEW_PROJECTS, "查询"),
     Item("产业链", "projects:chain-list", "workflow", P.VIEW_FIGURES, "查询"),
     Item("联络点", "projects:office-list", "plane", P.VIEW_FIGURES, "查询"),
     Item("调度报告", "projects:dispatch-list", "file-text", P.VIEW_FIGURES, "查询"),
@@ -43,20 +51,49 @@ SIDE = (
     Item("台账导入", "projects:batch-list", "file-input", P.IMPORT_LEDGERS, "调度"),
     Item("年度目标", "projects:target-now", "target", P.VIEW_FIGURES, "调度"),
     Item("提醒", "projects:reminder-list", "alarm-clock", P.VERIFY_FUNDING, "调度"),
+    Item("红黄灯规则", "projects:lamp-rule-list", "sliders-horizontal", P.SET_RULES, "调度"),
+    Item("责任模板", "projects:duty-list", "list-checks", P.SET_RULES, "调度"),
     Item("单位与人员", "parks:unit-list", "users", P.VIEW_DIRECTORY, "管理"),
     Item("账号与角色", "parks:user-list", "key-round", P.MANAGE_ACCOUNTS, "管理"),
+    Item("群机器人", "tracker:robot-list", "bot", P.MANAGE_ACCOUNTS, "管理"),
+    Item("发送情况", "tracker:outbox-list", "send", P.MANAGE_ACCOUNTS, "管理"),
     Item("操作记录", "tracker:audit-list", "history", P.VIEW_AUDIT, "管理"),
 )
 PHONE = (
     Item("待办", "projects:desk", "layout-grid", roles=WORKERS),
     Item("驾驶舱", "projects:cockpit", "gauge", roles=(Role.LEADER,)),
     Item("我包抓的", "projects:project-mine", "briefcase", roles=(Role.LEADER,)),
-    Item("项目", "projects:project-list", "table-2", P.VIEW_PROJECTS),
+    Item("项目", "projects:project-list", "table-2", P.VIEW_PROJECTS, roles=WORKERS),
     Item("填报", "projects:fill", "plus", P.WRITE_PROGRESS, roles=(Role.STAFF,)),
+    Item("手续", "projects:approval-list", "stamp", roles=(Role.UNIT,)),
     Item("核验", "projects:verify", "check-check", P.VERIFY_FUNDING),
     Item("红黄灯", "projects:lamp-list", "traffic-cone", roles=(Role.LEADER,)),
+    Item("批示", "projects:instruction-list", "message-square-quote", roles=(Role.LEADER,)),
     Item("消息", "tracker:inbox", "bell"),
 )
+
+# What the command palette can do beyond going somewhere.
+ACTS = (
+    Item("填报进展", "projects:fill", "clipboard-pen", P.WRITE_PROGRESS),
+    Item("新建项目", "projects:project-create", "plus", P.EDIT_PROJECTS),
+    Item("导入台账", "projects:batch-create", "file-input", P.IMPORT_LEDGERS),
+    Item("登记会议", "projects:meeting-create", "users-round", P.HOLD_MEETINGS),
+    Item("消息", "tracker:inbox", "bell"),
+    Item("消息设置", "tracker:preference", "bell-ring"),
+    Item("修改密码", "tracker:password", "key-round"),
+)
+
+
+def commands(user, word: str) -> list[Item]:
+    """Places and acts whose name holds the word, or whose pinyin initials begin with it."""
+    found = [item for item in (*ACTS, *SIDE) if item.shown_to(user)]
+    word = word.lower()
+    return [item for item in found if word in item.label or _initials(item).startswith(word)]
+
+
+@cache
+def _initials(item: Item) -> str:
+    return initials(item.label)
 
 
 def side_menu(user) -> list[tuple[str, list[Item]]]:

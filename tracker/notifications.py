@@ -4,14 +4,15 @@ The unique `key` makes a repeat harmless (R02); sending happens later, from the 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import F
 from kombu.exceptions import OperationalError
 
-from tracker.models import Notification, OutboxMessage
+from tracker.models import Channel, ChannelPreference, Group, Notification, OutboxMessage, Robot
 from tracker.tasks import drain_outbox
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class Message:
     body: str = ""
     url: str = ""
     about: models.Model | None = None  # sent only while the recipient may still see it (R11)
+    group: str = Group.NOTICE  # what the recipient's preferences go by
 
     def row(self) -> Notification:
         about = self.about
@@ -35,6 +37,7 @@ class Message:
             key=self.key,
             recipient=self.recipient,
             kind=self.kind,
+            group=self.group,
             title=self.title[:200],
             body=self.body[:1000],
             url=self.url,
@@ -55,13 +58,31 @@ def notify(messages: Iterable[Message]) -> int:
         Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
         fresh = Notification.objects.filter(key__in=[row.key for row in rows])
         OutboxMessage.objects.bulk_create(
-            [OutboxMessage(notification=n) for n in fresh.filter(recipient__email__contains="@")],
-            ignore_conflicts=True,
-            batch_size=500,
+            list(_leaving(fresh)), ignore_conflicts=True, batch_size=500
         )
         if rows:
             transaction.on_commit(wake, robust=True)
     return len(rows)
+
+
+def _leaving(fresh: models.QuerySet[Notification]) -> Iterator[OutboxMessage]:
+    """A row for each channel that reaches the recipient and that the recipient wants."""
+    found = (
+        fresh.order_by("pk")
+        .annotate(address=F("recipient__email"), unit=F("recipient__person__unit"))
+        .values_list("pk", "recipient", "group", "address", "unit")
+    )
+    held = list(found)
+    chosen = ChannelPreference.objects.of(recipient for _, recipient, *_ in held)
+    served = set(Robot.objects.active().values_list("unit", flat=True))
+    for pk, recipient, group, address, unit in held:
+        reached = {
+            Channel.EMAIL: "@" in address,
+            Channel.ROBOT: None in served or unit in served,
+        }
+        for channel, reaches in reached.items():
+            if reaches and chosen[recipient].wants(group, channel):
+                yield OutboxMessage(notification_id=pk, channel=channel)
 
 
 def wake() -> None:

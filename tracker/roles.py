@@ -21,6 +21,14 @@ class Permission(StrEnum):
     REVIEW_PROGRESS = "review_progress"
     EDIT_MILESTONES = "edit_milestones"
     ASSIGN_DUTIES = "assign_duties"
+    EDIT_APPROVALS = "edit_approvals"
+    REPORT_PROBLEMS = "report_problems"
+    ROUTE_PROBLEMS = "route_problems"
+    ANSWER_DUTIES = "answer_duties"
+    INSTRUCT = "instruct"
+    HOLD_MEETINGS = "hold_meetings"
+    RECORD_VISITS = "record_visits"
+    SET_RULES = "set_rules"
     VIEW_FIGURES = "view_figures"
     SET_TARGETS = "set_targets"
     IMPORT_LEDGERS = "import_ledgers"
@@ -74,7 +82,15 @@ ROLES: dict[Role, RoleText] = {
         name="包抓领导",
         description="看驾驶舱和自己包抓的项目，点开每个数字；只读，批示和走访除外。",
         home="projects:cockpit",
-        permissions=frozenset({P.VIEW_PROJECTS, P.VIEW_FIGURES, P.VIEW_DIRECTORY}),
+        permissions=frozenset(
+            {
+                P.VIEW_PROJECTS,
+                P.VIEW_FIGURES,
+                P.VIEW_DIRECTORY,
+                P.INSTRUCT,
+                P.RECORD_VISITS,
+            }
+        ),
     ),
     Role.STAFF: RoleText(
         name="园区专班",
@@ -89,6 +105,11 @@ ROLES: dict[Role, RoleText] = {
                 P.WRITE_PROGRESS,
                 P.EDIT_MILESTONES,
                 P.ASSIGN_DUTIES,
+                P.EDIT_APPROVALS,
+                P.REPORT_PROBLEMS,
+                P.ROUTE_PROBLEMS,
+                P.ANSWER_DUTIES,
+                P.RECORD_VISITS,
                 P.VIEW_FIGURES,
                 P.VIEW_DIRECTORY,
                 P.IMPORT_LEDGERS,
@@ -105,7 +126,15 @@ ROLES: dict[Role, RoleText] = {
         name="责任单位",
         description="答复交办给本单位的手续和问题，看本单位承担责任的项目，填报本单位牵头专班的进展。",
         home="projects:desk",
-        permissions=frozenset({P.VIEW_PROJECTS, P.WRITE_PROGRESS, P.VIEW_DIRECTORY}),
+        permissions=frozenset(
+            {
+                P.VIEW_PROJECTS,
+                P.WRITE_PROGRESS,
+                P.REPORT_PROBLEMS,
+                P.ANSWER_DUTIES,
+                P.VIEW_DIRECTORY,
+            }
+        ),
     ),
     Role.ADMIN: RoleText(
         name="系统管理员",

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from tracker import embedded
+from tracker.tools.quiet import parse_hours
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -196,6 +197,17 @@ STORAGES = {
 vars().update(env.email_url("EMAIL_URL", default=f"filemail:///{VAR / 'mail'}"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "调度系统 <tracker@localhost>")
 
+# --- Messages ---------------------------------------------------------------------------------
+# Nobody who has not chosen otherwise is written to in these hours; the inbox is.
+try:
+    QUIET_HOURS = parse_hours(env.str("QUIET_HOURS", "21:00-08:00"))
+except ValueError as error:
+    raise ImproperlyConfigured(
+        "QUIET_HOURS 看不懂，请写成 21:00-08:00，不要就写成空的。"
+    ) from error
+# Robots of a site's own platform, as "https://im.example.gov.cn": named here, not on a page (R55).
+ROBOT_ORIGINS = [one.rstrip("/").lower() for one in env.list("ROBOT_ORIGINS", default=[])]
+
 # --- Celery (R07) -----------------------------------------------------------------------------
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
@@ -253,6 +265,7 @@ SPECTACULAR_SETTINGS = {
 # --- The product ------------------------------------------------------------------------------
 CITY_REGION = env.str("CITY_REGION", "620700")  # the region whose bureau runs this installation
 OUTSIDE_INCLUDES_OVERSEAS = env.bool("OUTSIDE_INCLUDES_OVERSEAS", True)  # DOMAIN.md §5 `funds`
+EXPORT_ROWS_AN_HOUR = env.int("EXPORT_ROWS_AN_HOUR", 1_000_000)  # by one person (R57)
 DISPATCH_TRAILING_ZEROS = env.bool("DISPATCH_TRAILING_ZEROS", False)  # 228.7 or 228.70
 
 LOGGING = {

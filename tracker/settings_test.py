@@ -11,6 +11,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+QUIET_HOURS = (None, None)  # tests run at any hour; quiet hours have tests of their own
 AXES_ENABLED = False  # the lock-out has its own tests, which switch it on
 # A browser keeps its line to the live server open: its thread must not keep a database connection.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405

@@ -1,6 +1,8 @@
 """Error pages: what happened and the one next step, nothing of the machine."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import OperationalError
 from django.test import Client
 
 from projects.views import cockpit
@@ -34,6 +36,23 @@ def test_broken_page_gives_a_number_and_no_trace(login, monkeypatch):
     said = answer.content.decode()
     assert answer.status_code == 500
     assert "出错编号" in said
+    assert "内部细节" not in said
+
+
+def test_database_that_does_not_answer_is_said_on_a_whole_page(login, monkeypatch):
+    """R16: the error page itself must not ask the database for the session."""
+
+    def gone(*args):
+        raise OperationalError("内部细节")
+
+    client = login("bureau")
+    client.raise_request_exception = False
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", gone)
+    answer = client.get("/inbox")
+    said = answer.content.decode()
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "30"
+    assert "请稍后重试" in said
     assert "内部细节" not in said
 
 

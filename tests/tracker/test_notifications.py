@@ -9,7 +9,7 @@ from tests.factories.parks import make_user
 from tests.factories.projects import make_signed
 from tests.support import together
 from tracker import notifications
-from tracker.models import Notification, OutboxMessage
+from tracker.models import ChannelPreference, Group, Notification, OutboxMessage, Robot
 from tracker.notifications import Message, notify
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,30 @@ def test_inbox_always_and_mail_only_with_an_address():
     notify([message(make_user()), message(make_user(email="b@example.test"), key="k2")])
     assert Notification.objects.count() == 2
     assert OutboxMessage.objects.get().notification.key == "k2"
+
+
+def channels():
+    return sorted(OutboxMessage.objects.values_list("notification__key", "channel"))
+
+
+def test_robot_of_the_unit_or_of_everybody_gets_a_row():
+    users = [make_user(), make_user()]
+    unit = users[0].person.unit
+    Robot.objects.create(name="甲群", kind="wecom", address="x", unit=unit)
+    Robot.objects.create(name="停用的", kind="wecom", address="x", is_active=False)
+    notify([message(user, key=f"a{n}") for n, user in enumerate(users)])
+    assert channels() == [("a0", "robot")]
+    Robot.objects.create(name="全部", kind="wecom", address="x")
+    notify([message(user, key=f"b{n}") for n, user in enumerate(users)])
+    assert channels()[1:] == [("b0", "robot"), ("b1", "robot")]
+
+
+def test_what_is_muted_is_only_in_the_inbox():
+    user = make_user(email="a@example.test")
+    ChannelPreference.objects.create(user=user, muted=["notice:email"])
+    notify([message(user), message(user, key="k2", group=Group.DUE)])
+    assert Notification.objects.count() == 2
+    assert channels() == [("k2", "email")]
 
 
 def test_about_is_kept_and_long_texts_are_cut():
@@ -75,7 +99,7 @@ def test_a_dead_broker_costs_nothing(monkeypatch):
 def test_as_many_queries_for_one_message_as_for_fifty(django_assert_num_queries):
     users = [make_user(email=f"u{n}@example.test") for n in range(50)]
     for some in (users[:1], users):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             notify([message(user, key=f"{len(some)}-{user.pk}") for user in some])
 
 

@@ -37,6 +37,12 @@ def rate(value: Decimal | None) -> str:
 
 
 @register.filter
+def plain(value: Decimal) -> str:
+    """As people write it: 1, 30.1."""
+    return amounts.plain(value)
+
+
+@register.filter
 def two(value: Decimal | None) -> Any:
     return "—" if value is None else amounts.two(value)
 

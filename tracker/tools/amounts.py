@@ -11,20 +11,24 @@ from decimal import Decimal
 from typing import Literal
 
 from tracker.tools.cells import (
+    CHINESE,
     DIGITS,
     Reading,
     broken_cell,
+    chinese_number,
     empty_kind,
     empty_note,
     finite_number,
     half_width,
+    is_pending,
     parse_number,
+    pending,
     quote,
     raw_text,
 )
 from tracker.tools.money import quantize_amount
 
-MoneyUnit = Literal["亿元", "万元", "千元", "元", "万美元"]
+MoneyUnit = Literal["亿元", "千万元", "百万元", "万元", "千元", "元", "万美元"]
 
 TOO_MUCH = Decimal(20_000_000)  # 2000 亿元, in 万元
 TOO_LITTLE = Decimal(1)
@@ -42,15 +46,18 @@ _IN_WAN = {
 _FOREIGN = re.compile(r"美元|美金|欧元|日元|港元|港币|英镑|澳元|韩元|外币|USD|EUR|HKD|JPY|[$€£]")
 _POWER = r"(?:e[+-]?\d+)?"
 _SIZE = "万亿|亿|千万|百万|万|千"
-_ABOUT_BEFORE = "约合?|大约|近|将近|超过?|逾|预计|估计|不少于|不低于|~"
-_ABOUT_AFTER = "左右|上下|以上|以内|多|余|\\+"
+_ABOUT_BEFORE = (
+    "约合?|大约|将近|接近|近|超过?|逾|预计|估计|暂估|不少于|不低于|不超过|至少|达到?|[~≥≤><≈]=?"
+)
+_ABOUT_AFTER = r"左右|上下|以上|以内|多|余|\+|\((?:暂估|预估|估算|暂定|预计|概算|约|估)\)"
 _AMOUNT = re.compile(
     rf"(?P<before>{_ABOUT_BEFORE})?\s*(?P<number>[+-]?(?:{DIGITS}){_POWER})\s*(?P<few>[多余几])?\s*"
-    rf"(?P<size>{_SIZE})?\s*(?P<few2>[多余几])?\s*(?P<yuan>元|人民币|RMB)?(?:人民币)?\s*"
-    rf"(?P<after>{_ABOUT_AFTER})?",
+    rf"(?P<size>{_SIZE})?\s*(?P<few2>[多余几])?\s*(?P<yuan>元|人民币|RMB)?整?(?:\(?人民币\)?|\(含税\))?\s*"
+    rf"(?P<after>{_ABOUT_AFTER})?\**",
     re.IGNORECASE,
 )
-_COMPOUND = re.compile(r"(\d+)亿元?(\d{1,4})万元?")
+_COMPOUND = re.compile(r"(\d+)亿元?(\d{1,4})(千万|百万|万)元?")
+_CHINESE = re.compile(rf"({CHINESE}{{1,8}})(?P<rest>\s*(?:{_SIZE})?元?整?(?:人民币)?)")
 _RANGE = re.compile(
     rf"(?:约)?(?:{DIGITS})\s*(?:{_SIZE})?元?\s*(?:-|~|至|到)\s*(?:{DIGITS})\s*(?:{_SIZE})?元?(?:左右)?"
 )
@@ -80,12 +87,15 @@ def read_amount(raw: object, header_unit: MoneyUnit | None) -> Reading[Decimal]:
 
     Errors: not_a_number, not_money, glued, range, negative, out_of_range, currency, formula,
     cell_error. Warnings: approximate, unit_mismatch, out_of_line, unit_unknown; when several
-    apply the code is the first of them in this order and the text names all.
+    apply the code is the first of them in this order and the text names all; undecided (待定, 暂无):
+    no value, the row need not wait for it.
     ("0.58亿", "万元") → 5800.0000 with "unit_mismatch". `suggestion` is the value in 万元; the unit
     is written out when the column is not in 万元.
     """
     if (kind := empty_kind(raw)) is not None:
         return Reading(None, raw_text(raw), note=empty_note(kind))
+    if is_pending(raw):
+        return pending(raw)
     if broken := broken_cell(raw):
         return _error(raw, *broken)
     plain = half_width(raw)
@@ -124,10 +134,19 @@ def _parse(raw: object, plain: str) -> _Found | Reading[Decimal]:
     if len(plain) > LENGTH_LIMIT:
         return _refuse(raw, "")
     if pair := _COMPOUND.fullmatch(plain):
-        return _Found(Decimal(pair[1]) * 10_000 + Decimal(pair[2]), "万", "")
+        rest = Decimal(pair[2]) * _IN_WAN[pair[3]]
+        return _Found(Decimal(pair[1]) * 10_000 + rest, "万", "")
+    plain = _in_digits(plain)
     if match := _AMOUNT.fullmatch(plain):
         return _from_match(raw, match)
     return _refuse(raw, plain)
+
+
+def _in_digits(plain: str) -> str:
+    """十亿元 → 10亿元, 二千万 → 2000万; anything else as it was."""
+    match = _CHINESE.fullmatch(plain)
+    number = chinese_number(match[1]) if match else None
+    return f"{number}{match['rest']}" if match and number is not None else plain
 
 
 def _from_match(raw: object, match: re.Match[str]) -> _Found | Reading[Decimal]:
@@ -225,7 +244,14 @@ _HINT_PLACES = (
     re.compile(r"(?:^|[/_,:、\s-])([^/_,:、\s-]*)$"),
     re.compile(r"(?:[资额金款值入费税价数])((?:亿|万|千)?元)$"),
 )
-_HINT_UNITS: dict[str, MoneyUnit] = {"亿": "亿元", "万": "万元", "千": "千元", "": "元"}
+_HINT_UNITS: dict[str, MoneyUnit] = {
+    "亿": "亿元",
+    "千万": "千万元",
+    "百万": "百万元",
+    "万": "万元",
+    "千": "千元",
+    "": "元",
+}
 
 
 def read_unit_hint(header: object) -> MoneyUnit | None:

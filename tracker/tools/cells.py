@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 T = TypeVar("T")
 
@@ -72,6 +72,8 @@ def clean_text(value: object) -> str:
         return _clean_str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
+    if isinstance(value, float) and -1e15 < value < 1e15 and value == int(value):
+        return str(int(value))
     if isinstance(value, int | float | Decimal):
         return _number_text(value)
     if isinstance(value, dt.datetime):
@@ -80,7 +82,13 @@ def clean_text(value: object) -> str:
     return _clean_str(str(value))
 
 
+# Text that cleaning would leave as it is; most cells of a large ledger are such.
+PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。、；：（）()《》“”.%+#@&/_-]+")
+
+
 def _clean_str(text: str) -> str:
+    if PLAIN.fullmatch(text) and "_x000D_" not in text:
+        return text
     text = text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     text = _BLANKS.sub(" ", "".join(kept).translate(_WIDE))
@@ -106,6 +114,50 @@ def empty_kind(text: object) -> Empty | None:
     if cleaned and not set(cleaned) - _DASHES:
         return Empty.DASH
     return _KINDS.get(cleaned)
+
+
+# Words for "not known yet": no value and no slip either; the row need not wait for it.
+_PENDING = re.compile(
+    r"(?:暂|尚|还|均)?(?:未|待)(?:最终)?(?:确定|定|明确|核定|核实|补充|报|填|统计|落实|知|商定|提供)|待[定议商]|暂无|暂缺|不详|不清楚"
+    r"|另行(?:确定|商定)|无法(?:提供|统计)|视情况而定|面议|商议中|洽谈中|测算中|核算中|[?？]+|tbd|n/?a",
+    re.IGNORECASE,
+)
+
+
+def is_pending(raw: object) -> bool:
+    """待定, 暂无, 不详 …: the cell says that there is nothing to say yet."""
+    return isinstance(raw, str) and _PENDING.fullmatch("".join(clean_text(raw).split())) is not None
+
+
+def pending(raw: object) -> "Reading[Any]":
+    """What to say of such a cell: no value; the words are kept."""
+    text = f"{quote(raw)}：还没有确定，这格没有读入，原文留在台账其他列。"
+    return Reading(None, raw_text(raw), "undecided", "warning", text)
+
+
+_FIGURES = {c: n for n, cs in enumerate(("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs}  # fmt: skip
+_TIMES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+CHINESE = "[零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]"
+
+
+def chinese_number(text: str) -> int | None:
+    """三十五 → 35, 二千 → 2000, 二〇二四 → 2024; None for anything else."""
+    if not re.fullmatch(f"{CHINESE}{{1,8}}", text):
+        return None
+    if not set(text) & set(_TIMES):
+        return int("".join(str(_FIGURES[c]) for c in text))
+    total, figure, below = 0, 0, 10_000
+    for char in text:
+        if char in _FIGURES:
+            if figure:
+                return None
+            figure = _FIGURES[char]
+        elif _TIMES[char] >= below:
+            return None
+        else:
+            below = _TIMES[char]
+            total, figure = total + (figure or 1) * below, 0
+    return total + figure
 
 
 def raw_text(raw: object) -> str:
@@ -171,6 +223,8 @@ def finite_number(raw: object) -> Decimal | None:
         return Decimal("Infinity")
     if isinstance(raw, bool | dt.date | dt.time):
         return None
+    if isinstance(raw, float) and -1e15 < raw < 1e15:
+        return Decimal(_number_text(raw))
     plain = half_width(raw)
     if re.fullmatch(r"[+-]?(nan|inf(inity)?)", plain, re.IGNORECASE):
         return Decimal("Infinity")
@@ -189,6 +243,8 @@ def read_int(raw: object, *, maximum: int = 2_147_483_647) -> Reading[int]:
     """A whole number from 0 to `maximum`. "4", 4.0, "1,200" and "12家" (note "家") are taken."""
     if (kind := empty_kind(raw)) is not None:
         return Reading(None, raw_text(raw), note=empty_note(kind))
+    if is_pending(raw):
+        return pending(raw)
     if broken := broken_cell(raw):
         return _problem(raw, *broken)
     if isinstance(raw, int | float | Decimal):
@@ -224,18 +280,46 @@ def _whole(
     return Reading(int(number), raw_text(raw), note=word)
 
 
+_SHARE = re.compile(
+    r"(?:已|累计|总体|整体|目前|当前|总|工程|形象|建设|项目|施工)*(?:进度|完成率|完成|工程量)?(?:已?为|已|完成)?[:：]?"
+    r"(?:约|大约|近|超过?|逾|达到?)?"
+    rf"(?:(?P<number>\d+(?:\.\d+)?)%|百分之(?P<chinese>{CHINESE}+|\d+(?:\.\d+)?))(?:左右|以上|多|余)?"
+)
+
+
+def _share(raw: object, plain: str) -> Reading[Decimal] | None:
+    """约60%, 完成80%, 百分之六十: one percentage among words, with a warning."""
+    match = _SHARE.fullmatch(re.sub(r"\s+", "", plain).rstrip("。."))
+    if match is None:
+        return None
+    said = match["number"] or match["chinese"]
+    number = parse_number(said)
+    if number is None:
+        number = Decimal(chinese_number(said) or 0)
+    value = number.quantize(Decimal("0.0001"), ROUND_HALF_UP) if number <= 100 else None
+    if value is None:
+        return None
+    text = f"{quote(raw)}已按 {value.normalize():f}% 读入；请核对后填成 57.17% 的样子。"
+    return Reading(value, raw_text(raw), "approximate", "warning", text, f"{value.normalize():f}%")
+
+
 def read_percent(raw: object) -> Reading[Decimal]:
     """Percentage points, 4 decimals: "57.17%" and "57.17" are 57.17. "0.5717" stays 0.5717.
 
     A value from 0 to 1 without a % sign gets the warning "fraction", as Excel stores 57.17% so.
+    "约60%", "完成80%" and "百分之六十" are read with the warning "approximate".
     """
     if (kind := empty_kind(raw)) is not None:
         return Reading(None, raw_text(raw), note=empty_note(kind))
+    if is_pending(raw):
+        return pending(raw)
     if broken := broken_cell(raw):
         return _problem(raw, *broken)
     plain = raw if isinstance(raw, float) else half_width(raw)
     signed = isinstance(plain, str) and plain.endswith("%")
     number = finite_number(plain[:-1] if signed and isinstance(plain, str) else plain)
+    if number is None and isinstance(plain, str) and (share := _share(raw, plain)) is not None:
+        return share
     if number is None or isinstance(raw, bool | dt.date):
         return _problem(raw, "not_a_number", f"{quote(raw)}读不成百分比；请填成 57.17% 的样子。")
     if number < 0:
@@ -276,5 +360,7 @@ def split_names(raw: object) -> list[str]:
             continue
         parts.append(text[last : match.start()])
         last = match.end()
+    if not parts:
+        return [text] if text and empty_kind(text) is None else []
     names = (clean_text(part) for part in [*parts, text[last:]])
     return list(dict.fromkeys(name for name in names if empty_kind(name) is None))

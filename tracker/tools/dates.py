@@ -12,12 +12,16 @@ from decimal import Decimal
 from typing import Literal
 
 from tracker.tools.cells import (
+    CHINESE,
     Reading,
     broken_cell,
+    chinese_number,
     empty_kind,
     empty_note,
     finite_number,
     half_width,
+    is_pending,
+    pending,
     quote,
     raw_text,
 )
@@ -60,10 +64,13 @@ def read_date(
     "2024-4" as the fourth quarter. `past` refuses days after `today`.
     `note`: "serial", "month_start", "month_end", "quarter_…", "half_…", "year_…", "range_…".
     Errors: not_a_date, no_such_day, no_year, out_of_range, ambiguous_date, range, range_order,
-    duration, future, formula, cell_error. Warnings: approximate, short_year.
+    duration, future, formula, cell_error. Warnings: approximate, short_year, and without a value
+    undecided (待定) and no_date (已开工, 尚未签约: what happened, not when).
     """
     if (kind := empty_kind(raw)) is not None:
         return Reading(None, raw_text(raw), note=empty_note(kind))
+    if is_pending(raw):
+        return pending(raw)
     if broken := broken_cell(raw):
         return _error(raw, *broken)
     last = part == "end" if part else end
@@ -73,6 +80,9 @@ def read_date(
         if span is None:
             span = _of_range(raw, plain, today.year, default_year, part)
     except _NoDate as problem:
+        if _NO_DATE.fullmatch(plain):
+            text = f"{quote(raw)}没有写日期，这格没有读入，原文留在台账其他列；请补上日期。"
+            return Reading(None, raw_text(raw), "no_date", "warning", text)
         return _error(raw, *problem.args)
     day = span.last if last else span.first
     if past and day > today:
@@ -91,15 +101,20 @@ def _reading(raw: object, plain: str, day: dt.date, note: str) -> Reading[dt.dat
     if _VAGUE.search(plain):
         text = f"{quote(raw)}是大概日期，已按 {iso} 读入；请核对后填准确的日期。"
         return Reading(day, raw_text(raw), "approximate", "warning", text, iso, note)
-    if re.match(r"\d{2}年", plain):
+    if re.match(r"\d{2}(?:年|[./-]\d{1,2}(?:[./-]\d|$))", plain):
         text = f"{quote(raw)}的年份只有两位，已按 {iso} 读入；请把年份写成四位。"
         return Reading(day, raw_text(raw), "short_year", "warning", text, iso, note)
     return Reading(day, raw_text(raw), note=note)
 
 
-_VAGUE = re.compile(r"^(?:约|大约|预计|计划|拟|暂定)|(?:左右|前后)$|\(.*\)$")
+_EVENT = "(?:正式|全面|首次)?(?:开工建设|开工|动工|开建|建设|竣工验收|竣工|完工|建成|投产|投用|投入使用|达产|达效|签约|签订合同|签订|注册成立|注册|成立|开业|运营)"
+_MAYBE = "约|大约|预计于?|计划于?|拟于?|暂定于?|预期|力争于?|争取|将于|确保"
+_VAGUE = re.compile(rf"^(?:{_MAYBE})|(?:左右|前后|{_EVENT})$|\(.*\)$")
 _TRIM = re.compile(
-    r"^(?:约|大约|预计|计划|拟|暂定)|\(.*\)$|(?:左右|前后|之前|以前|前|止|内)$|[.。,]$"
+    rf"^(?:{_MAYBE}|已于|已|于)|\(.*\)$|(?:左右|前后|之前|以前|前|止|内|起|已?{_EVENT})$|[.。,]$"
+)
+_NO_DATE = re.compile(
+    rf"(?:已|尚?未|暂未|还未|没有|待|正在|即将|计划|拟|筹备|准备)*(?:{_EVENT}|办理?.{{0,6}}手续|前期|施工|洽谈|对接)+(?:中|阶段|状态)?"
 )
 _JOIN = re.compile(r"\s*(?:至|到|~|--+)\s*")
 
@@ -110,7 +125,21 @@ def _plain(raw: object) -> str:
     text = re.sub(
         r"(?<=[\d日号])[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$", "", text
     )
-    return re.sub(r"\s+", "", text)
+    text = re.sub(
+        r"(?<=\d)[.。](?=\d)", ".", re.sub(r"^(\d{4}) +(\d{1,2}) +(\d{1,2})$", r"\1-\2-\3", text)
+    )
+    text = re.sub(r"\s+", "", text).replace("年年", "年")
+    return _in_digits(text) if "年" in text or "月" in text else text
+
+
+def _in_digits(text: str) -> str:
+    """二〇二四年三月五日 → 2024年3月5日."""
+
+    def digits(match: re.Match[str]) -> str:
+        number = chinese_number(match[1])
+        return match[0] if number is None else f"{number}{match[2]}"
+
+    return re.sub(rf"({CHINESE}+)([年月日号])", digits, text)
 
 
 def _of_value(raw: object) -> Span | None:
@@ -171,6 +200,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "day",
         ),
         (r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]", "day"),
+        (r"(?P<year>[1-4]\d)[./-](?P<month>\d{1,2})[./-](?P<day>\d{1,2})", "day"),
+        (r"(?P<year>[1-4]\d)\.(?P<month>0[1-9]|1[0-2])", "month"),
         (r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})", "day"),
         (r"(?P<year>\d{4})(?P<month>\d{2})", "month"),
         (

@@ -7,18 +7,22 @@ import re
 from decimal import Decimal
 
 from tracker.tools.cells import (
+    CHINESE,
     Reading,
+    chinese_number,
     empty_kind,
     empty_note,
     finite_number,
     half_width,
+    is_pending,
+    pending,
     quote,
     raw_text,
 )
 
 _DAYS = {"天": 1, "日": 1, "日历天": 1, "周": 7, "星期": 7, "年": 365}
 _DURATION = re.compile(
-    r"(?:约|共|工期)?:?(?P<number>\d{1,6}(?:\.\d+)?|半)个?(?P<unit>日历天|工作日|天|日|周|星期|月|年)(?P<half>半)?(?:左右|内)?",
+    rf"(?:约|共|工期)?:?(?P<number>\d{{1,6}}(?:\.\d+)?|半|{CHINESE}{{1,6}})个?(?P<unit>日历天|工作日|天|日|周|星期|月|年)(?P<half>半)?(?:左右|内)?",
     re.ASCII,
 )
 
@@ -31,6 +35,8 @@ def read_duration(raw: object) -> Reading[int]:
     """
     if (kind := empty_kind(raw)) is not None:
         return Reading(None, raw_text(raw), note=empty_note(kind))
+    if is_pending(raw):
+        return pending(raw)
     number = finite_number(raw)
     match = _DURATION.fullmatch(re.sub(r"\s+", "", half_width(raw)))
     if number is not None and not isinstance(raw, bool) and 0 <= number <= 36_500:
@@ -45,7 +51,11 @@ def _duration(raw: object, match: re.Match[str]) -> Reading[int]:
     if match["unit"] == "工作日":
         text = f"{quote(raw)}写的是工作日；请折算成日历天数，例如 600天。"
         return Reading(None, raw_text(raw), "workdays", "error", text)
-    count = Decimal("0.5") if match["number"] == "半" else Decimal(match["number"])
+    said = chinese_number(match["number"])
+    if said is None:
+        count = Decimal("0.5") if match["number"] == "半" else Decimal(match["number"])
+    else:
+        count = Decimal(said)
     count += Decimal("0.5") if match["half"] else 0
     unit = match["unit"]
     days = count * 365 / 12 if unit == "月" else count * _DAYS[unit]

@@ -44,6 +44,11 @@ def two(value: Decimal | None) -> Decimal | None:
     return None if value is None else value.quantize(TWO, rounding=ROUND_HALF_UP)
 
 
+def plain(value: Decimal) -> str:
+    """A number as people write it: 1.00 is 1, 30.10 is 30.1, 100 stays 100."""
+    return f"{value.normalize():f}"
+
+
 def format_rate(value: Decimal | None) -> str:
     """A rate as it is shown: two decimals with the sign, or an em dash."""
     return "—" if value is None else f"{two(value)}%"

@@ -1,14 +1,17 @@
 """Looking through the XML inside an .xlsx without building it: bounds of a sheet, lost cells, DTDs.
 
-The scan streams through expat, so memory does not grow with the file, and stops at the first limit
-passed. Why it exists: calamine allocates the whole rectangle of a sheet, so that two cells far
+The scan streams, so memory does not grow with the file, and stops at the first limit passed. Plain
+rows are recognised by `sheetrows`, all else goes through expat. Why the scan exists: calamine allocates the whole rectangle of a sheet, so that two cells far
 apart cost gigabytes, and it gives '' for error cells and for formulas without a stored result.
 """
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import IO
 from xml.parsers import expat
+
+from tracker.tools.sheetrows import PLAIN_COLUMNS, RowSkipper
 
 # Rows of data, and on top of them what ledgers carry besides: titles, units, headers, totals.
 MAX_ROWS = 20_000
@@ -17,6 +20,7 @@ MAX_COLUMNS = 200
 # Of the filled rectangle (R45 says 200,000; 20,000 rows × 25 columns must pass, so 2,000,000).
 MAX_CELLS = 2_000_000
 MAX_ELEMENTS = 12_000_000
+_BLOCK = 1 << 18
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -59,12 +63,28 @@ def position(reference: str) -> tuple[int, int] | None:
     return int(match[2]) - 1, column - 1
 
 
+def column_letter(index: int) -> str:
+    """Excel's name of a column counted from 0: 0 → "A", 26 → "AA". Raises ValueError below 0."""
+    if index < 0:
+        raise ValueError(index)
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return letters
+
+
 @dataclass
 class SheetScan:
-    """What a pass over one XML member found. Rows and columns count from 1, filled cells only."""
+    """What a pass over one XML member found. Rows and columns count from 1, filled cells only.
+
+    `size` is in bytes, as is `longest`: the longest of the shared strings, or more.
+    """
 
     rows: int = 0
     columns: int = 0
+    size: int = 0
+    longest: int = 0
     root: str = ""
     attributes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     lost: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -84,6 +104,7 @@ class _Scanner:
         self.parser.StartElementHandler = self._root
         self.parser.StartDoctypeDeclHandler = self._doctype
         self.elements = 0
+        self.in_data = False
         self.row = self.column = -1
         self.kind = ""
         self.text: list[str] = []
@@ -125,6 +146,8 @@ class _Scanner:
             number = attributes.get("r", "")
             self.row = int(number) - 1 if _REFERENCE.fullmatch(f"A{number}") else self.row + 1
             self.column = -1
+        elif tag == "sheetData":
+            self.in_data = True
         elif tag == "dimension":
             _check_dimension(attributes.get("ref", ""))
 
@@ -172,13 +195,52 @@ def _check_dimension(reference: str) -> None:
         check_bounds(last[0] + 1, last[1] + 1)
 
 
+class _Strings:
+    """How long the longest shared string may be: between two ends of one, or from the last on."""
+
+    def __init__(self) -> None:
+        self.open = self.longest = 0
+
+    def longest_after(self, block: bytes) -> int:
+        if b"<!" in block:  # a comment or CDATA may hold what looks like an end
+            self.longest = sys.maxsize
+        first, *others = block.split(b"</si>")
+        lengths = [self.open + len(first), *map(len, others)]
+        self.open = lengths[-1]
+        self.longest = max(self.longest, max(lengths))
+        return self.longest
+
+
 def scan_xml(stream: IO[bytes]) -> SheetScan:
     """Read one XML member to its end. Raises SheetRefused for DTDs, bounds and broken XML."""
+    found, skipped = _scan(stream, skip=True)
+    if skipped and found.columns > PLAIN_COLUMNS:
+        # The rows left out are narrow, but together with a wide one they may pass MAX_CELLS.
+        stream.seek(0)
+        found, _ = _scan(stream, skip=False)
+    return found
+
+
+def _scan(stream: IO[bytes], *, skip: bool) -> tuple[SheetScan, bool]:
+    """What was found, and whether rows were left out of it."""
     scanner = _Scanner()
+
+    def parse(data: bytes) -> None:
+        scanner.parser.Parse(data, False)
+
+    def passed(row: int) -> None:
+        scanner.row = row - 1
+
+    skipper = RowSkipper(parse, lambda: skip and scanner.in_data, passed)
+    strings = _Strings()
     try:
-        while block := stream.read(1 << 16):
-            scanner.parser.Parse(block, False)
+        while block := stream.read(_BLOCK):
+            skipper.feed(block)
+            scanner.found.size += len(block)
+            if scanner.found.root == "sst":
+                scanner.found.longest = strings.longest_after(block)
+        skipper.close()
         scanner.parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as problem:
         raise SheetRefused("broken", BROKEN) from problem
-    return scanner.found
+    return scanner.found, skipper.skipped

@@ -5,6 +5,7 @@ Monday to Friday and say so (`known`), rather than guess holidays.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -18,6 +19,7 @@ def known(day: date) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)
 def is_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
@@ -25,6 +27,7 @@ def is_workday(day: date) -> bool:
         return day.weekday() < 5
 
 
+@lru_cache(maxsize=8192)  # passes ask for few days, many times
 def shift(day: date, count: int) -> date:
     """Move by `count` working days (negative goes back); zero returns the day itself."""
     step = 1 if count >= 0 else -1

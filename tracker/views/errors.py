@@ -1,6 +1,13 @@
 """Error pages: what happened, and the one next step."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+SOON = 30  # seconds after which a database that was restarted answers again
 
 
 def denied(request, exception=None):
@@ -13,7 +20,21 @@ def missing(request, exception=None):
 
 
 def broken(request):
-    return render(request, "500.html", {"request_id": getattr(request, "id", "")}, status=500)
+    """A page that asks nothing of the session, which may be what is broken.
+
+    A database that does not answer is a 503: the same request may be repeated (R16).
+    """
+    page = HttpResponse(
+        render_to_string("500.html", {"request_id": getattr(request, "id", "")}), status=500
+    )
+    if isinstance(sys.exc_info()[1], InterfaceError | OperationalError):
+        page.status_code, page["Retry-After"] = 503, str(SOON)
+    return page
+
+
+def limited(request, text: str):
+    """Too much for now: what of, and from when on it goes again."""
+    return render(request, "tracker/limited.html", {"text": text}, status=429)
 
 
 def csrf_failure(request, reason=""):

@@ -39,7 +39,7 @@ def picture(request, pk: int):
         stored_id=pk,
         stored__content_type__in=("image/jpeg", "image/png"),
     )
-    if not default_storage.exists(row.stored.file.name):
+    if not default_storage.exists(row.stored.file.name or ""):
         raise Http404
     response = FileResponse(row.stored.file.open("rb"), content_type=row.stored.content_type)
     response["Cache-Control"] = "private, no-store"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.tools.amounts import read_amount, read_unit_hint
 
 LEDGERS = Path(__file__).parents[2] / "fixtures" / "ledgers"
-UNITS = st.sampled_from(["亿元", "万元", "千元", "元", "万美元", None])
+UNITS = st.sampled_from(["亿元", "千万元", "百万元", "万元", "千元", "元", "万美元", None])
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,20 @@ UNITS = st.sampled_from(["亿元", "万元", "千元", "元", "万美元", None]
         ("5亿3000万元", "万元", "53000"),
         (0.1 + 0.2, "亿元", "3000"),
         (300, "千元", "30"),
+        (3, "百万元", "300"),
+        (3, "千万元", "3000"),
+        ("1亿2000万", "万元", "12000"),
+        ("1亿2千万元", "万元", "12000"),
+        ("十亿元", "亿元", "100000"),
+        ("二千万元", "万元", "2000"),
+        ("98,000.00万", "万元", "98000"),
+        ("98000.0万元整", "万元", "98000"),
+        ("98000*", "万元", "98000"),
+        ("￥1,200万", "万元", "1200"),
+        ("RMB100万", "万元", "100"),
+        ("1 200", "万元", "1200"),
+        ("1，200", "万元", "1200"),
+        ("1200万元(含税)", "万元", "1200"),
     ],
 )
 def test_read_amount_in_wan(raw, unit, value):
@@ -50,6 +64,16 @@ def test_read_amount_in_wan(raw, unit, value):
         ("约1.2亿", None, "12000.0000", "approximate"),
         ("10余亿元", "亿元", "100000.0000", "approximate"),
         ("1亿元以上", "亿元", "10000.0000", "approximate"),
+        ("1.2亿元左右", "亿元", "12000.0000", "approximate"),
+        ("近10亿", "亿元", "100000.0000", "approximate"),
+        ("超10亿", "亿元", "100000.0000", "approximate"),
+        ("不低于5000万", "万元", "5000.0000", "approximate"),
+        ("5000余万元", "万元", "5000.0000", "approximate"),
+        ("≥5000", "万元", "5000.0000", "approximate"),
+        ("～3000", "万元", "3000.0000", "approximate"),
+        ("98000（暂估）", "万元", "98000.0000", "approximate"),
+        ("十亿元", "万元", "100000.0000", "unit_mismatch"),
+        ("5千万", "万元", "5000.0000", "unit_mismatch"),
         ("12", None, "12.0000", "unit_unknown"),
         (2001, "亿元", "20010000.0000", "out_of_line"),
         (0.5, "万元", "0.5000", "out_of_line"),
@@ -110,8 +134,22 @@ def test_read_amount_names_every_warning():
         ("#DIV/0!", "cell_error"),
         ("100万美元", "currency"),
         ("$100", "currency"),
+        ("10亿美元", "currency"),
+        ("5000万港币", "currency"),
+        ("3-5亿", "range"),
+        ("3亿-5亿", "range"),
+        ("3000—5000万元", "range"),
+        ("兖州区195.71", "glued"),
+        ("合计100", "glued"),
+        ("1200万元（其中省外800万元）", "not_a_number"),
+        ("一期3000，二期5000", "not_a_number"),
+        ("3000万元、5000万元", "not_a_number"),
+        ("3000/5000", "not_a_number"),
+        ("98000元/亩", "not_a_number"),
+        ("1.2.3", "not_a_number"),
+        ("=1+2", "formula"),
         ("12,34", "not_a_number"),
-        ("待定", "not_a_number"),
+        ("几千万", "not_a_number"),
         ("2024-03-01", "not_a_number"),
         (True, "not_a_number"),
         ("12000（其中设备8000）", "not_a_number"),
@@ -134,6 +172,18 @@ def test_read_amount_of_foreign_header():
 def test_read_amount_of_empty(raw, note):
     reading = read_amount(raw, "万元")
     assert (reading.value, reading.level, reading.note) == (None, None, note)
+
+
+@pytest.mark.parametrize(
+    "raw", ["待定", "未定", "暂无", "不详", "另行确定", "尚未确定", "待核实", "？"]
+)
+def test_read_amount_of_what_is_not_known_yet(raw):
+    reading = read_amount(raw, "万元")
+    assert (reading.value, reading.code, reading.level) == (None, "undecided", "warning")
+
+
+def test_read_amount_keeps_the_sum_of_a_bracketed_cell_as_proposal():
+    assert read_amount("1200万元（其中省外800万元）", "万元").suggestion == "1200万元"
 
 
 def test_read_amount_refuses_glued_ledger():
@@ -168,6 +218,11 @@ def test_read_amount_sums_published_list():
         ("金额（单位：元）", "元"),
         ("注册资本(千元)", "千元"),
         ("合同外资（万美元）", "万美元"),
+        ("累计完成投资（百万元）", "百万元"),
+        ("单位：万元、亩", "万元"),
+        ("填报单位：发改局    单位：万元", "万元"),
+        ("金额单位：人民币万元", "万元"),
+        ("总投资[亿元]", "亿元"),
         ("亿元以上项目资金", None),
         ("千万美元以上项目资金", None),
         ("（亿元以上）个数", None),
@@ -219,6 +274,7 @@ def test_read_amount_round_trip(amount, header):
     assert read_amount(f"{amount * 10_000:f}元", header).value == amount
     assert read_amount(f"{amount / 10_000:f}亿", header).value == amount
     assert read_amount(f"{amount:f}", "万元").value == amount
+    assert read_amount(f"约{amount:f}万元", header).value == amount
 
 
 @given(st.floats(min_value=0, max_value=10**9))

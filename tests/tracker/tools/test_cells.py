@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tracker.tools.cells import (
     Empty,
+    chinese_number,
     clean_text,
     empty_kind,
     read_int,
@@ -120,6 +121,17 @@ def test_read_int_of_cells(raw, value, code, note):
         ("%", None, "not_a_number"),
         (1e300, None, "out_of_range"),
         ("不涉及", None, None),
+        ("约60%", "60", "approximate"),
+        ("60%左右", "60", "approximate"),
+        ("完成80%", "80", "approximate"),
+        ("已完成80%", "80", "approximate"),
+        ("总体进度约80%", "80", "approximate"),
+        ("百分之六十", "60", "approximate"),
+        ("厂房80%", None, "not_a_number"),
+        ("厂房80%，设备30%", None, "not_a_number"),
+        ("60-70%", None, "not_a_number"),
+        ("计划完成80%", None, "not_a_number"),
+        ("待定", None, "undecided"),
     ],
 )
 def test_read_percent_of_cells(raw, value, code):
@@ -157,6 +169,9 @@ def test_split_names_of_cells(raw, names):
         (600.0, 600, None),
         ("24个月", 730, "approximate"),
         ("1年半", 548, "approximate"),
+        ("两年", 730, "approximate"),
+        ("三个月", 91, "approximate"),
+        ("待定", None, "undecided"),
         ("200个工作日", None, "workdays"),
         ("99999年", None, "out_of_range"),
         ("很久", None, "not_a_number"),
@@ -166,6 +181,29 @@ def test_split_names_of_cells(raw, names):
 def test_read_duration_of_cells(raw, days, code):
     reading = read_duration(raw)
     assert (reading.value, reading.code) == (days, code)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("六十", 60), ("十", 10), ("十二", 12), ("三十五", 35), ("二千", 2000), ("二〇二四", 2024), ("两百零三", 203), ("百", 100),
+        ("", None), ("十百", None), ("一十二百", None), ("abc", None), ("二十十", None),
+    ],
+)  # fmt: skip
+def test_chinese_number(text, number):
+    assert chinese_number(text) == number
+
+
+@given(st.text(alphabet="零〇一二两三四五六七八九十百千", max_size=8))
+def test_chinese_number_never_raises(text):
+    number = chinese_number(text)
+    assert number is None or 0 <= number < 100_000_000
+
+
+@given(st.decimals(min_value=0, max_value=100, places=2))
+def test_read_percent_round_trip(value):
+    for raw in (f"{value}%", f"约{value}%", f"完成{value}%"):
+        assert read_percent(raw).value == value
 
 
 @given(ANYTHING)

@@ -29,6 +29,10 @@ def read(raw, **options):
         "2024年3月1日 10:20",
         "2024-03-01T10:20:00Z",
         "2024年3月1日前",
+        "2024 3 1",
+        "2024。3。1",
+        "二〇二四年三月一日",
+        "2024年03月01",
         dt.date(2024, 3, 1),
         dt.datetime(2024, 3, 1, 5),
         dt.datetime(2024, 3, 1, tzinfo=dt.UTC),
@@ -52,6 +56,10 @@ def test_read_date_of_serials(raw):
         ("202402", "2024-02-01", "2024-02-29", "month"),
         ("2024年3月", "2024-03-01", "2024-03-31", "month"),
         ("2024年3月份", "2024-03-01", "2024-03-31", "month"),
+        ("二〇二四年三月", "2024-03-01", "2024-03-31", "month"),
+        ("2024.3月", "2024-03-01", "2024-03-31", "month"),
+        ("2024年9月起", "2024-09-01", "2024-09-30", "month"),
+        ("2024年3月中旬", "2024-03-11", "2024-03-20", "month_third"),
         ("2024-03", "2024-03-01", "2024-03-31", "month"),
         ("2024-4", "2024-04-01", "2024-04-30", "month"),
         ("2024.1", "2024-01-01", "2024-01-31", "month"),
@@ -129,7 +137,7 @@ def test_read_date_of_ranges(raw, first, last):
         ("2101年1月", "out_of_range"),
         ("0000-00-00", "no_such_day"),
         ("2027.11-2025.12", "range_order"),
-        ("待定", "not_a_date"),
+        ("春节后", "not_a_date"),
         ("3.15", "not_a_date"),
         (600, "not_a_date"),
         (True, "not_a_date"),
@@ -158,10 +166,40 @@ def test_read_date_suggests_last_day_of_month():
         ("2026年6月左右", "2026-06-30", "approximate"),
         ("2026年6月（暂定）", "2026-06-30", "approximate"),
         ("24年3月", "2024-03-31", "short_year"),
+        ("24.3.1", "2024-03-01", "short_year"),
+        ("24/3/1", "2024-03-01", "short_year"),
+        ("24.03", "2024-03-31", "short_year"),
+        ("2024年3月开工", "2024-03-31", "approximate"),
+        ("已于2024年3月开工", "2024-03-31", "approximate"),
+        ("2024年10月31日前完工", "2024-10-31", "approximate"),
     ],
 )
 def test_read_date_warns(raw, day, code):
     assert read(raw)[:2] == (day, code)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("待定", "undecided"), ("暂无", "undecided"), ("未定", "undecided"), ("已开工", "no_date"), ("未开工", "no_date"),
+        ("尚未签约", "no_date"), ("正在办理前期手续", "no_date"), ("拟开工", "no_date"),
+    ],
+)  # fmt: skip
+def test_read_date_of_words_without_a_day(raw, code):
+    reading = read_date(raw, TODAY)
+    assert (reading.value, reading.code, reading.level) == (None, code, "warning")
+
+
+@pytest.mark.parametrize(
+    ("raw", "day"),
+    [("2024年底", "2024-12-31"), ("2024年年底", "2024-12-31"), ("2024年6月30日前", "2024-06-30")],
+)
+def test_read_date_of_ends(raw, day):
+    assert read(raw)[0] == day
+
+
+def test_a_plan_of_a_month_takes_the_ledgers_year():
+    assert read("拟3月开工", default_year=2024)[:2] == ("2024-03-31", "approximate")
 
 
 def test_read_date_refuses_future_when_asked():

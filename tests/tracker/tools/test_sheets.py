@@ -1,12 +1,13 @@
 import datetime as dt
 import io
+import sys
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 from openpyxl import Workbook as OpenWorkbook
 
-from tracker.tools import sheets
+from tracker.tools import sheetchild, sheets
 from tracker.tools.sheets import (
     Sheet,
     SheetRefused,
@@ -202,6 +203,59 @@ def test_read_workbook_takes_the_largest_ledger(tmp_path):
     assert table.rows[20_000][24] == 20_000 * 25 + 24
 
 
+@pytest.mark.usefixtures("anywhere")
+def test_heads_of_all_visible_sheets(ledger, tmp_path):
+    """Every visible sheet's first rows, in order, with errors and merges; hidden ones never."""
+    book = read_workbook(ledger, sheet="附表")
+    assert [one.name for one in book.heads] == ["台账", "附表"]
+    assert book.heads[0] == read_workbook(ledger).table
+    assert read_workbook(ledger, sheet="附表", heads=False).heads == ()
+    assert [one.name for one in read_workbook(ledger, sheet="字典").heads] == ["台账", "附表"]
+
+
+@pytest.mark.usefixtures("anywhere")
+def test_heads_are_short_and_few(tmp_path):
+    file = tmp_path / "many.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        for number in range(23):
+            sheet = book.add_worksheet(f"表{number}")
+            for row in range(70):
+                sheet.write_row(row, 0, [row, number])
+            sheet.write_formula("C70", "=1/0", None, "#DIV/0!")
+    found = read_workbook(file, sheet="表22")
+    assert len(found.sheets) == 23
+    assert [len(one.rows) for one in found.heads] == [60] * 20
+    assert found.heads[7].rows[59] == [59.0, 7.0, ""]
+    assert found.table.rows[69] == [69.0, 22.0, "#DIV/0!"]
+
+
+def test_heads_of_csv(tmp_path):
+    file = tmp_path / "台账.csv"
+    file.write_text("名称\n" * 80, "utf-8")
+    assert [len(one.rows) for one in read_workbook(file).heads] == [60]
+
+
+@pytest.mark.usefixtures("anywhere")
+def test_numbers_that_are_none_are_text(tmp_path):
+    file = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(file, {"nan_inf_to_errors": False}) as book:
+        sheet = book.add_worksheet()
+        for column, text in enumerate(["NaN", "inf", "-inf", "1e400", "-0"]):
+            sheet.write_formula(0, column, "=1", None, text)
+        sheet.write_datetime(
+            1, 0, dt.datetime(2024, 3, 1, 12, 30), book.add_format({"num_format": 22})
+        )
+    rows = read_workbook(file).table.rows
+    assert not any(isinstance(cell, float) and cell - cell != 0 for cell in rows[0])
+    assert rows[1][0] == dt.datetime(2024, 3, 1, 12, 30)
+
+
+@pytest.mark.usefixtures("anywhere")
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "长" * 70_000, "", "-c"])
+def test_names_no_sheet_can_have(ledger, name):
+    assert code_of(ledger, sheet=name) == "no_sheet"
+
+
 def test_read_workbook_gives_up_on_a_slow_child(ledger, monkeypatch):
     monkeypatch.setattr(sheets, "IN_PROCESS_BYTES", 0)
     monkeypatch.setattr(sheets, "CHILD_SECONDS", 0.001)
@@ -211,6 +265,25 @@ def test_read_workbook_gives_up_on_a_slow_child(ledger, monkeypatch):
 def test_read_workbook_gives_up_on_a_dead_child(ledger, monkeypatch):
     monkeypatch.setattr(sheets, "IN_PROCESS_BYTES", 0)
     monkeypatch.setattr(sheets.sys, "executable", "/bin/false")
+    assert code_of(ledger) == "too_heavy"
+
+
+def test_the_child_says_no_more_than_a_parent_can_bear(ledger, monkeypatch, capfdbinary):
+    monkeypatch.setattr(sheetchild, "MAX_ANSWER", 100)
+    monkeypatch.setattr(sheetchild, "_limit", lambda: None)
+    monkeypatch.setattr(sheetchild.gc, "disable", lambda: None)
+    assert sheetchild.main([str(ledger), "1"]) == 0
+    sys.stdout.flush()
+    with pytest.raises(SheetRefused) as caught:
+        sheetchild.unpack(capfdbinary.readouterr().out)
+    assert caught.value.code == "too_heavy"
+
+
+@pytest.mark.parametrize("answer", [b"", b"[]", b"{}", b'{"tables": [], "place": []}', b"\xff"])
+def test_read_workbook_believes_no_strange_answer(ledger, monkeypatch, answer):
+    monkeypatch.setattr(sheets, "IN_PROCESS_BYTES", 0)
+    done = sheets.subprocess.CompletedProcess([], 0, answer)
+    monkeypatch.setattr(sheets.subprocess, "run", lambda *_, **__: done)
     assert code_of(ledger) == "too_heavy"
 
 

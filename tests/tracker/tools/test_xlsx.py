@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tracker.tools.sheets import read_workbook
+from tracker.tools.tables import Get, cells_of, label, paths_of
 from tracker.tools.xlsx import (
     Column,
     SheetSpec,
@@ -193,3 +194,88 @@ def test_safe_csv_cell_of_values(value, cell):
 def test_safe_csv_cell_never_starts_a_formula(text):
     cell = safe_csv_cell(text)
     assert not looks_like_formula(cell) or float(cell) <= 0
+
+
+TRIGGERS = ["=", "+", "-", "@", "\t", "\r"]
+BEFORE = ["", " ", "\u00a0", "\u3000", "\n", "\x01", "\u200b", "\ufeff"]
+HOSTILE = [
+    *[f"{blank}{first}1+1" for first in TRIGGERS for blank in BEFORE],
+    *["＝1+1", "　＝1+1", "＋1", "－1", "＠SUM(A1)"],
+    *["=cmd|' /C calc'!A0", "@SUM(1+1)*cmd|' /C calc'!A0", '=DDE("cmd";"/C calc";"x")'],
+    *['=HYPERLINK("http://a.example","x")', "{=1+1}", "<r><t>a</t></r>"],
+    '<r></t></is></c><c r="B2"><f>1+1</f></c><c t="inlineStr"><is><t></r>',
+]
+
+
+def test_write_workbook_makes_no_formula_of_hostile_text():
+    """R48: text of every column, and of the header, the title and the totals, stays text."""
+    spec = SheetSpec(
+        "表",
+        [Column(text, 12, kind) for text, kind in zip(HOSTILE, _kinds(), strict=False)],
+        [[text] * len(HOSTILE) for text in HOSTILE],
+        title="=1+1",
+        notes=("=1+1",),
+        totals=HOSTILE,
+    )
+    cells = [cell for row in written(spec).active.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    assert {cell.value for cell in cells if cell.data_type == "n"} == {None}  # merged beside titles
+    assert not any(cell.hyperlink for cell in cells)
+
+
+def _kinds():
+    while True:
+        yield from ("text", "code", "money", "int", "date", "percent")
+
+
+@pytest.mark.parametrize(
+    "text", [t for t in HOSTILE if t.strip("".join(BEFORE))[0] in "=+-@＝＋－＠" or t[0] == "\t"]
+)
+def test_write_workbook_quotes_what_excel_might_run(text):
+    sheet = written(SheetSpec("表", COLUMNS[:1], [(text,)])).active
+    assert sheet["A2"].quotePrefix and sheet["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize("text", ["<r>甲</r>", "<r></r>", "<r><t>=1</t></r>", "a<r>b</r>"])
+def test_write_workbook_keeps_text_that_looks_like_markup(text):
+    assert cells(text)[0] == (text, "s")
+
+
+def test_write_workbook_dates_of_every_age():
+    days = [dt.date(1900, 1, 1), dt.date(1900, 2, 28), dt.date(1900, 3, 1), dt.date(2100, 12, 31)]
+    assert [cells("", 1, 1, day)[3][0].date() for day in days] == days
+
+
+def test_totals_may_be_told_after_the_rows():
+    seen = []
+    rows = (seen.append(n) or [str(n), n] for n in range(3))
+    sheet = written(SheetSpec("表", COLUMNS[:2], rows, totals=lambda: ["合计", sum(seen)])).active
+    assert [cell.value for cell in sheet[5]] == ["合计", 3]
+    assert sheet["A5"].font.bold and not sheet["A4"].font.bold
+
+
+def test_a_wide_sheet_prints_on_several_pages_with_its_first_columns():
+    wide = [Column(f"列{n}", 50) for n in range(10)]
+    sheet = written(SheetSpec("表", wide, [], frozen=2)).active
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert (sheet.print_title_cols, sheet.freeze_panes) == ("$A:$B", "C2")
+    assert written(SheetSpec("表", COLUMNS, [])).active.page_setup.fitToWidth in {None, 1}
+
+
+def test_a_sheet_is_dressed_and_hidden():
+    shown = SheetSpec(
+        "甲", COLUMNS[:1], [], dress=lambda sheet, row, _: sheet.write_comment(row, 0, "注")
+    )
+    book = written(shown, SheetSpec("乙", COLUMNS[:1], [], hidden=True))
+    assert book["甲"]["A1"].comment.text == "注"
+    assert book["乙"].sheet_state == "hidden"
+
+
+def test_cells_of_reads_each_path_once():
+    table = (
+        (Column("乙"), label("b", [("x", "叉")])),
+        (Column("甲"), "a"),
+        (Column("合"), Get(("a", "b"), lambda a, b: f"{a}{b}")),
+    )
+    assert paths_of(table) == ["b", "a"]
+    assert list(cells_of(table, [("x", 1), ("y", 2)])) == [["叉", 1, "1x"], ["y", 2, "2y"]]
