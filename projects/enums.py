@@ -119,7 +119,26 @@ class DutyRole(TextChoices):
     HEAD = "head", "专班组长"
     CONTACT = "contact", "联络员"
     AGENT = "agent", "代办员"
+    SECOND = "second", "协办单位"
     MEMBER = "member", "成员"
+
+
+class FiveOne(TextChoices):
+    """The five of 五个一, in their order."""
+
+    PROJECT = "project", "一个项目"
+    LEADER = "leader", "一名领导"
+    TASK_FORCE = "task_force", "一个专班"
+    MECHANISM = "mechanism", "一套机制"
+    TO_THE_END = "to_the_end", "一抓到底"
+
+
+class Bearer(TextChoices):
+    """Who may hold a duty."""
+
+    PERSON = "person", "人员"
+    UNIT = "unit", "单位"
+    EITHER = "either", "人员或单位"
 
 
 class Evidence(TextChoices):
@@ -131,10 +150,137 @@ class Evidence(TextChoices):
     CONTRACT = "contract", "合同协议"
 
 
+class ApprovalGroup(TextChoices):
+    """One list holds both: what an office grants, and what a utility supplies."""
+
+    APPROVAL = "approval", "审批手续"
+    SUPPLY = "supply", "要素保障"
+
+
+class ApprovalMode(TextChoices):
+    NORMAL = "normal", "常规"
+    PARALLEL = "parallel", "并联"
+    DEFERRED = "deferred", "容缺"
+    COMMITMENT = "commitment", "告知承诺"
+    BUILD_FIRST = "build_first", "先建后验"
+
+
+class ApprovalState(TextChoices):
+    NOT_NEEDED = "not_needed", "不涉及"
+    WAITING = "waiting", "未启动"
+    RUNNING = "running", "办理中"
+    DEFERRED = "deferred", "容缺受理"
+    DONE = "done", "已办结"
+
+
+class ApprovalVerb(TextChoices):
+    """What may be done when stands in `stages.APPROVAL_VERBS`."""
+
+    START = "start", "受理"
+    PROMISE = "promise", "承诺"
+    FINISH = "finish", "办结"
+    MODE = "mode", "改办理方式"
+    PAUSE = "pause", "停表"
+    RESUME = "resume", "恢复计时"
+    WAIVE = "waive", "不涉及"
+    REOPEN = "reopen", "重新办理"
+
+
+class PhaseKind(TextChoices):
+    PHASE = "phase", "分期"
+    WORK = "work", "单体"
+
+
+class ProblemKind(TextChoices):
+    FUNDS = "funds", "资金"
+    LAND = "land", "土地"
+    POLICY = "policy", "政策"
+    APPROVAL = "approval", "审批"
+    SUPPLY = "supply", "要素"
+    OTHER = "other", "其他"
+
+
+class ProblemLevel(TextChoices):
+    """Who is asked to solve it, in the order of escalation."""
+
+    OWNER = "owner", "业主"
+    PARK = "park", "园区"
+    COUNTY = "county", "县级"
+    CITY = "city", "市级"
+
+
+class ProblemState(TextChoices):
+    """What may follow what stands in `stages.PROBLEM_MOVES`."""
+
+    REPORTED = "reported", "已上报"
+    ACCEPTED = "accepted", "已受理"
+    IN_HAND = "in_hand", "办理中"
+    RESOLVED = "resolved", "待销号"
+    CLOSED = "closed", "已销号"
+
+
+class ProblemVerb(TextChoices):
+    """What may be done to a problem; from where to where stands in `stages.PROBLEM_MOVES`."""
+
+    REPORT = "report", "上报"
+    ACCEPT = "accept", "受理交办"
+    REASSIGN = "reassign", "改派"
+    START = "start", "开始办理"
+    CHANGE_DUE = "change_due", "调整期限"
+    RESOLVE = "resolve", "报办结"
+    CLOSE = "close", "销号"
+    RETURN = "return", "退回"
+    ESCALATE = "escalate", "升级"
+    OVERDUE = "overdue", "逾期升级"
+
+
+class MeetingKind(TextChoices):
+    DISPATCH = "dispatch", "调度会"
+    COORDINATION = "coordination", "协调例会"
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", "待召开"
+    HELD = "held", "已召开"
+
+
+class InstructionLevel(TextChoices):
+    """批示 by a leader, or a 督办单 of one of three colours, each following the one before."""
+
+    PLAIN = "plain", "批示"
+    BLUE = "blue", "蓝色督办单"
+    YELLOW = "yellow", "黄色督办单"
+    RED = "red", "红色督办单"
+
+
+class InstructionState(TextChoices):
+    ISSUED = "issued", "待回复"
+    ANSWERED = "answered", "已回复"
+    CLOSED = "closed", "已办结"
+    ESCALATED = "escalated", "已升级"
+
+
+class ReplyKind(TextChoices):
+    """What a line of an instruction's thread does."""
+
+    RECEIVED = "received", "签收"
+    ANSWER = "answer", "回复"
+    RETURNED = "returned", "退回再办"
+    CLOSED = "closed", "办结"
+    FOLLOWED = "followed", "升级"
+
+
+class VisitKind(TextChoices):
+    LEADER = "leader", "领导走访"
+    FORCE = "force", "专班走访"
+
+
 class LampKind(TextChoices):
     START = "start", "开工灯"
     PROGRESS = "progress", "进度灯"
     LISTING = "listing", "入库灯"
+    APPROVAL = "approval", "手续灯"
+    PROBLEM = "problem", "问题灯"
 
 
 class LampLevel(TextChoices):
@@ -152,6 +298,7 @@ class BatchKind(TextChoices):
 
 class BatchState(TextChoices):
     REHEARSED = "rehearsed", "已预演"
+    WRITING = "writing", "正在写入"
     COMMITTED = "committed", "已写入"
     UNDONE = "undone", "已撤销"
 
@@ -159,9 +306,9 @@ class BatchState(TextChoices):
 class Outcome(TextChoices):
     CREATE = "create", "新增"
     UPDATE = "update", "更新"
-    SAME = "same", "一致"
+    SAME = "same", "无变化"
     SKIP = "skip", "跳过"
-    ERROR = "error", "有错"
+    ERROR = "error", "错误"
 
 
 class DispatchState(TextChoices):
@@ -177,3 +324,13 @@ class ReminderKind(TextChoices):
     REPORT_DUE = "report_due", "进展待填报"
     REPORT_OVERDUE = "report_overdue", "进展逾期未报"
     FUNDING_RETURNED = "funding_returned", "到位资金退回"
+    APPROVAL_DUE = "approval_due", "手续承诺将到期"
+    APPROVAL_OVERDUE = "approval_overdue", "手续逾期"
+    PROBLEM_DUE = "problem_due", "问题将到期"
+    PROBLEM_OVERDUE = "problem_overdue", "问题逾期"
+    INSTRUCTION_DUE = "instruction_due", "批示待回复"
+    INSTRUCTION_OVERDUE = "instruction_overdue", "批示逾期未复"
+    VISIT_DUE = "visit_due", "该走访了"
+    VISIT_OVERDUE = "visit_overdue", "走访逾期"
+    LAMP_TURNED = "lamp_turned", "亮灯"
+    TARGET_BEHIND = "target_behind", "目标欠序时"

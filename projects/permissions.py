@@ -1,9 +1,20 @@
 """May this user do this to this row? The role says what; the row says whether now."""
 
 from parks.models import User
-from projects.enums import FundingState, ReportState
-from projects.models import FundingRecord, ProgressReport, Project, StageTransition
-from tracker.roles import Permission
+from projects.enums import FundingState, ProblemVerb, ReportState
+from projects.models import (
+    Approval,
+    FundingRecord,
+    Instruction,
+    Problem,
+    ProgressReport,
+    Project,
+    StageTransition,
+    Visit,
+)
+from projects.stages import problem_verbs
+from tracker import clock
+from tracker.roles import Permission, Role
 
 
 def can_edit_project(user: User, project: Project) -> bool:
@@ -29,3 +40,113 @@ def can_decide_funding(user: User, record: FundingRecord) -> bool:
 
 def can_review_report(user: User, report: ProgressReport) -> bool:
     return user.may(Permission.REVIEW_PROGRESS) and report.state == ReportState.SUBMITTED
+
+
+def can_write_progress(user: User, project: Project) -> bool:
+    """A park's own staff anywhere in the park; others where a duty gives the right."""
+    if not user.may(Permission.WRITE_PROGRESS):
+        return False
+    if Role.BUREAU in user.roles or (Role.STAFF in user.roles and project.park_id in user.park_ids):
+        return True
+    return Project.objects.fillable_by(user, clock.today()).filter(pk=project.pk).exists()
+
+
+def can_edit_approvals(user: User, project: Project) -> bool:
+    """The bureau everywhere, a task force in its own parks: list, pause, waive, reopen."""
+    if not user.may(Permission.EDIT_APPROVALS):
+        return False
+    return Role.BUREAU in user.roles or project.park_id in user.park_ids
+
+
+def can_answer_approval(user: User, approval: Approval) -> bool:
+    """Who keeps the list, and the unit that answers for the item; no other unit for it."""
+    if can_edit_approvals(user, approval.project):
+        return True
+    if not user.may(Permission.ANSWER_DUTIES) or user.person is None:
+        return False
+    return approval.unit_id == user.person.unit_id
+
+
+# Who may do what to a problem of their scope; 办理 is its owner's, see `answers_for`.
+PROBLEM_RIGHTS = {
+    ProblemVerb.ACCEPT: Permission.ROUTE_PROBLEMS,
+    ProblemVerb.REASSIGN: Permission.ROUTE_PROBLEMS,
+    ProblemVerb.START: Permission.ANSWER_DUTIES,
+    ProblemVerb.CHANGE_DUE: Permission.ROUTE_PROBLEMS,
+    ProblemVerb.RESOLVE: Permission.ANSWER_DUTIES,
+    ProblemVerb.CLOSE: Permission.ROUTE_PROBLEMS,
+    ProblemVerb.RETURN: Permission.ROUTE_PROBLEMS,
+    ProblemVerb.ESCALATE: Permission.ROUTE_PROBLEMS,
+}
+
+
+def can_report_problem(user: User, project: Project) -> bool:
+    return user.may(Permission.REPORT_PROBLEMS) and not project.is_ended
+
+
+def is_owner(user: User, problem: Problem) -> bool:
+    """Of the owner's unit, or the owner."""
+    if user.person is None:
+        return False
+    return problem.owner_unit_id == user.person.unit_id or problem.owner_id == user.person_id
+
+
+def answers_for(user: User, problem: Problem) -> bool:
+    """A unit answers for itself only; who routes problems may write an answer down for others."""
+    if not user.may(Permission.ANSWER_DUTIES):
+        return False
+    return user.may(Permission.ROUTE_PROBLEMS) or is_owner(user, problem)
+
+
+def why_not_answer(user: User, problem: Problem) -> str:
+    """What stands against this person solving it, and the way out."""
+    if answers_for(user, problem):
+        return ""
+    owner = problem.owner_unit or problem.owner or "责任单位"
+    return (
+        f"这个问题由“{owner}”办理，别的单位不能代为答复；责任单位不对请联系园区专班或调度科改派。"
+    )
+
+
+def can_do_to_problem(user: User, problem: Problem, verb: ProblemVerb) -> bool:
+    """Whether this person may do this now (the state allows it as well)."""
+    if verb not in PROBLEM_RIGHTS or verb not in problem_verbs(problem.state):
+        return False
+    if verb in (ProblemVerb.START, ProblemVerb.RESOLVE):
+        return answers_for(user, problem)
+    if verb == ProblemVerb.CLOSE and why_not_close(user, problem):
+        return False
+    return user.may(PROBLEM_RIGHTS[verb])
+
+
+def why_not_close(user: User, problem: Problem) -> str:
+    """销号 is for somebody else (DOMAIN.md §3): what stands against it, and the way out."""
+    if problem.resolved_by_id == user.pk:
+        return "办结是您报的，销号要由另一个人确认；请专班其他同志或调度科销号。"
+    if is_owner(user, problem):
+        owner = problem.owner_unit or problem.owner
+        return f"您属于责任方“{owner}”，不能给自己销号；请调度科或别的单位核实后销号。"
+    return ""
+
+
+def can_answer_instruction(user: User, row: Instruction) -> bool:
+    """Those it went to; what went to the task force the bureau may answer as well."""
+    if not user.may(Permission.ANSWER_DUTIES):
+        return False
+    if Role.BUREAU in user.roles and not (row.to_unit_id or row.to_person_id):
+        return True
+    return Instruction.objects.received_by(user).filter(pk=row.pk).exists()
+
+
+def can_settle_instruction(user: User, row: Instruction) -> bool:
+    """Send back, close, follow up: who gave it, or the bureau."""
+    if not user.may(Permission.INSTRUCT):
+        return False
+    return row.issued_by_id == user.pk or Role.BUREAU in user.roles
+
+
+def can_void_visit(user: User, visit: Visit) -> bool:
+    """Who wrote it down, or the bureau; once. The action says so to anybody else."""
+    if not user.may(Permission.RECORD_VISITS) or visit.voided_at:
+        return False
+    return visit.recorded_by_id == user.pk or Role.BUREAU in user.roles

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from projects.enums import Evidence, OriginKind, ProjectKind, Stage
+from projects.enums import (
+    ApprovalState,
+    ApprovalVerb,
+    Evidence,
+    OriginKind,
+    ProblemLevel,
+    ProblemState,
+    ProblemVerb,
+    ProjectKind,
+    Stage,
+)
 from projects.models import Project
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
@@ -40,13 +50,36 @@ EVIDENCE_TEXT = {
 }
 
 
+_PLACES = {str(stage): place for place, stage in enumerate(ORDER)}
+
+
 def position(stage: str) -> int:
-    return ORDER.index(Stage(stage))
+    """The place in ORDER. Raises KeyError for what is no stage."""
+    return _PLACES[stage]
 
 
 def reached(stage: str, goal: Stage) -> bool:
     """Whether `stage` is `goal` or beyond."""
     return position(stage) >= position(goal)
+
+
+_EARLY = frozenset({Stage.RESERVE, Stage.LEAD, Stage.NEGOTIATING})
+
+
+def stage_on(project: Project, day: date) -> Stage:
+    """The stage of a past day, by the recognised days; today's as it stands.
+
+    A stage without a day of its own was reached with the next one that has one.
+    """
+    later = False  # whether the stage above came after that day
+    for stage in reversed(ORDER[: position(project.stage) + 1]):
+        if stage in _EARLY:
+            return stage
+        on = getattr(project, DATE_FIELDS.get(stage, "started_on"))
+        if on <= day if on else not later:
+            return stage
+        later = True
+    return ORDER[0]
 
 
 def is_forward(move_from: str, move_to: str) -> bool:
@@ -183,3 +216,67 @@ def _step_state(project: Project, stage: Stage) -> str:
     if project.stage == stage:
         return "now"
     return "done" if reached(project.stage, stage) else "later"
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a verb does to a problem: from which states, into which (None: it stays)."""
+
+    begins: tuple[ProblemState, ...]
+    ends: ProblemState | None = None
+
+
+PS, PV = ProblemState, ProblemVerb
+# The life of a problem (DOMAIN.md §3 Problems).
+PROBLEM_MOVES: dict[ProblemVerb, Move] = {
+    PV.ACCEPT: Move((PS.REPORTED,), PS.ACCEPTED),
+    PV.REASSIGN: Move((PS.ACCEPTED, PS.IN_HAND), PS.ACCEPTED),
+    PV.START: Move((PS.ACCEPTED,), PS.IN_HAND),
+    PV.CHANGE_DUE: Move((PS.ACCEPTED, PS.IN_HAND)),
+    PV.RESOLVE: Move((PS.IN_HAND,), PS.RESOLVED),
+    PV.CLOSE: Move((PS.RESOLVED,), PS.CLOSED),
+    PV.RETURN: Move((PS.RESOLVED,), PS.IN_HAND),
+    PV.ESCALATE: Move((PS.REPORTED, PS.ACCEPTED, PS.IN_HAND), PS.ACCEPTED),
+    PV.OVERDUE: Move((PS.ACCEPTED, PS.IN_HAND)),
+}
+# What to do instead, by where the problem stands.
+PROBLEM_WAYS_OUT = {
+    PS.REPORTED: "请先受理，明确责任单位和期限。",
+    PS.ACCEPTED: "请责任单位先点“开始办理”。",
+    PS.IN_HAND: "请责任单位办好后先报办结。",
+    PS.RESOLVED: "请核实后销号；没有办好就退回。",
+    PS.CLOSED: "已销号的不能再改；问题又出现请重新上报。",
+}
+LEVELS: tuple[ProblemLevel, ...] = tuple(ProblemLevel)
+
+
+def problem_verbs(state: str) -> list[ProblemVerb]:
+    """What may follow, the usual next one first."""
+    return [verb for verb, move in PROBLEM_MOVES.items() if state in move.begins]
+
+
+def level_above(level: str) -> ProblemLevel | None:
+    """业主 → 园区 → 县级 → 市级; None above the city."""
+    place = LEVELS.index(ProblemLevel(level)) + 1
+    return LEVELS[place] if place < len(LEVELS) else None
+
+
+AS, AV = ApprovalState, ApprovalVerb
+# The states from which each verb on 手续 may be done (DOMAIN.md §3 Approvals). A unit may finish
+# what nobody had marked as taken. While the clock stands (停表) it can only be set going again.
+APPROVAL_VERBS: dict[ApprovalVerb, tuple[ApprovalState, ...]] = {
+    AV.START: (AS.WAITING,),
+    AV.FINISH: (AS.RUNNING, AS.DEFERRED, AS.WAITING),
+    AV.PROMISE: (AS.WAITING, AS.RUNNING, AS.DEFERRED),
+    AV.MODE: (AS.WAITING, AS.RUNNING, AS.DEFERRED),
+    AV.PAUSE: (AS.RUNNING, AS.DEFERRED),
+    AV.WAIVE: (AS.WAITING, AS.RUNNING, AS.DEFERRED),
+    AV.REOPEN: (AS.DONE, AS.NOT_NEEDED),
+}
+
+
+def approval_verbs(state: str, is_paused: bool) -> list[ApprovalVerb]:
+    """What may follow, the usual next one first."""
+    if is_paused:
+        return [AV.RESUME]
+    return [verb for verb, begins in APPROVAL_VERBS.items() if state in begins]

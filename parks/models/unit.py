@@ -1,5 +1,7 @@
 """单位 with history: names change (卫计局 became 卫健局), old ledgers keep the old ones."""
 
+from datetime import date
+
 from django.db import models
 from django.urls import reverse
 
@@ -52,6 +54,11 @@ class Unit(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("parks:unit-detail", args=[self.code])
+
+    def name_on(self, day: date) -> str:
+        """The name it had that day, by its dated old names; reads `aliases`, prefetched or not."""
+        dated = [(alias.until, alias.name) for alias in self.aliases.all() if alias.until]
+        return min((old for old in dated if old[0] >= day), default=(day, self.name))[1]
 
 
 class UnitAlias(models.Model):

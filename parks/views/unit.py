@@ -4,22 +4,36 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from parks.actions import directory
+from parks.exports.unit import table
 from parks.forms.unit import PersonForm, UnitForm
 from parks.models import Person, Unit
-from tracker.generic import ActionForm, DetailPage, ListPage
+from tracker.generic import ActionForm, DetailPage
 from tracker.roles import Permission
+from tracker.tools.tables import gathered
+from tracker.views.export import ExportList, Ledger
 
 
-class UnitList(ListPage):
+class UnitList(ExportList):
     model = Unit
     permission = Permission.VIEW_DIRECTORY
     template_name = "parks/unit/list.html"
     paginate_by = 100
+    export_title = "单位"
+    export_word = "个"
+    export_order = "按类别和代码"
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("region").prefetch_related("aliases")
         word = self.request.GET.get("q", "").strip()
         return rows.filter(name__contains=word) if word else rows
+
+    def filters_said(self):
+        word = self.request.GET.get("q", "").strip()
+        return [("单位名称", word)] if word else []
+
+    def ledgers(self, rows) -> list[Ledger]:
+        names = rows.order_by("pk", "aliases__pk").values_list("pk", "aliases__name")
+        return [Ledger(self.export_title, table(gathered(names)), rows, self.export_word)]
 
 
 class UnitDetail(DetailPage):

@@ -4,20 +4,35 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from parks.actions.account import change_account, open_account
+from parks.exports.user import table
 from parks.forms.user import AccountForm, NewAccountForm
 from parks.models import User
-from tracker.generic import ActionForm, ListPage
-from tracker.roles import ROLES, Permission
+from tracker.generic import ActionForm
+from tracker.roles import ROLE_CHOICES, ROLES, Permission
+from tracker.tools.tables import gathered
+from tracker.views.export import ExportList, Ledger
 
 
-class UserList(ListPage):
+class UserList(ExportList):
     model = User
     permission = Permission.MANAGE_ACCOUNTS
     template_name = "parks/user/list.html"
+    export_title = "账号"
+    export_word = "个"
+    export_order = "按用户名"
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("person__unit")
         return rows.prefetch_related("role_grants", "scope_parks")
+
+    def ledgers(self, rows) -> list[Ledger]:
+        words = dict(ROLE_CHOICES)
+        held = rows.order_by("pk", "role_grants__pk").values_list("pk", "role_grants__role")
+        parks = rows.order_by("pk", "scope_parks__order").values_list(
+            "pk", "scope_parks__short_name"
+        )
+        roles = gathered((pk, words.get(role)) for pk, role in held)
+        return [Ledger(self.export_title, table(roles, gathered(parks)), rows, self.export_word)]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(roles=ROLES.values(), **kwargs)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 from random import Random
+from typing import Any
 
 from django.db import transaction
 
@@ -26,14 +27,17 @@ from projects.models import (
     Assignment,
     FundingRecord,
     Listing,
+    Milestone,
     ProgressReport,
     Project,
 )
 from tracker import clock
+from tracker.tools.bulk import insert_rows
 from tracker.tools.likeness import name_key
 
 CHUNK = 1000
 ARRIVALS = 10
+MILESTONES = 10
 FIRST = date(2019, 1, 2)
 STAGES = (Stage.NEGOTIATING, Stage.SIGNED, Stage.REGISTERED, Stage.BUILDING, Stage.COMPLETED,
           Stage.PRODUCTION, Stage.CAPACITY)  # fmt: skip
@@ -85,6 +89,11 @@ class Maker:
         Assignment.objects.bulk_create(map(self._duty, signed), batch_size=500)
         ProgressReport.objects.bulk_create(map(self._report, signed), batch_size=500)
         Listing.objects.bulk_create(self._listings(signed), batch_size=500)
+        columns = ["project_id", "name", "order", "planned_on", "baseline_on", "actual_on"]
+        sent = at(FIRST, 9)
+        insert_rows(
+            Milestone, columns, self._milestones(signed), {"created_at": sent, "updated_at": sent}
+        )
 
     def _enterprise(self, number: int) -> Enterprise:
         name = f"示例{brand(number % 400)}{number}实业（浙江）有限公司"
@@ -204,6 +213,22 @@ class Maker:
             created_at=sent,
             updated_at=sent,
         )
+
+    def _milestones(self, projects: list[Project]) -> Iterator[tuple[Any, ...]]:
+        """Ten of equal distance over five years; of those that are over one in fifty is missed."""
+        for project in projects:
+            signed = project.signed_on or FIRST
+            for number in range(1, MILESTONES + 1):
+                planned = signed + timedelta(days=180 * number)
+                done = planned < TODAY and self.rng.random() > 0.02
+                yield (
+                    project.pk,
+                    f"节点{number}",
+                    number,
+                    planned,
+                    planned,
+                    planned if done else None,
+                )
 
     def _listings(self, projects: list[Project]) -> Iterator[Listing]:
         for project in projects:

@@ -8,22 +8,34 @@ from django.db import transaction
 from parks.actions.reference import load_parks_reference
 from projects.actions.assignment import refresh_coverage
 from projects.actions.dispatch import draft_when_due
+from projects.actions.duty import load_duty_template
 from projects.actions.lamp import compute_lamps
-from projects.actions.reference import load_lamp_rules
+from projects.actions.reference import (
+    load_approval_items,
+    load_escalation_rules,
+    load_lamp_rules,
+    load_milestone_templates,
+)
 from projects.actions.reminder import send_reminders
+from projects.demo.approvals import write_approvals
+from projects.demo.channels import give_up_some, write_channels
 from projects.demo.cohorts import make_drafts
 from projects.demo.draft import Draft
 from projects.demo.duties import write_duties
 from projects.demo.feed import write_feed
-from projects.demo.files import write_files
+from projects.demo.files import write_files, write_papers
 from projects.demo.funding import write_funding
+from projects.demo.instructions import write_instructions
+from projects.demo.meetings import write_meetings
 from projects.demo.milestones import write_milestones
 from projects.demo.money import Arrival, arrivals
 from projects.demo.moves import write_moves
 from projects.demo.names import name_all
 from projects.demo.people import make_people
+from projects.demo.phases import write_phases
 from projects.demo.places import place
 from projects.demo.plans import write_plans, write_targets
+from projects.demo.problems import write_problems
 from projects.demo.projects import (
     number_all,
     write_enterprises,
@@ -34,6 +46,7 @@ from projects.demo.reports import write_reports
 from projects.demo.sizes import agree_contracts, size_up, weigh
 from projects.demo.totals import TODAY
 from projects.demo.troubles import trouble
+from projects.demo.visits import write_visits
 from projects.models import Project
 from tracker import clock
 
@@ -70,6 +83,10 @@ def build(seed: int = SEED) -> int:
 
     load_parks_reference()
     load_lamp_rules()
+    load_approval_items()
+    load_milestone_templates()
+    load_duty_template()
+    load_escalation_rules()
     drafts, money = think_up(seed)
     people = make_people()
     enterprises = write_enterprises(drafts, dice("enterprises"))
@@ -82,12 +99,21 @@ def build(seed: int = SEED) -> int:
     write_plans(drafts, dice("plans"))
     write_targets()
     write_milestones(drafts, people, dice("milestones"))
+    write_phases(drafts, dice("phases"))
+    write_approvals(drafts, people, dice("approvals"))
     write_files(drafts, waiting, claims, people, dice("files"))
+    write_papers(drafts, people, dice("papers"))
+    write_problems(drafts, people, dice("problems"))
     write_feed(drafts, people, handed)
+    write_channels(people)
     for day in LAMP_DAYS:
         compute_lamps(on=day)
+    write_meetings(people)
+    write_instructions(drafts, people)
+    write_visits(drafts, people, dice("visits"))
     refresh_coverage(Project.objects.all(), TODAY)
     clock.hold(TODAY)
     send_reminders(on=TODAY)
+    give_up_some()
     draft_when_due(on=TODAY)
     return len(drafts)

@@ -89,6 +89,10 @@ class Draft:
         """Signed, going on, not started."""
         return bool(self.signed_on) and not self.started_on and not self.ended_on
 
+    def left_in(self, year: int) -> int:
+        """Total investment less what arrived before that year: the most its plan can say."""
+        return self.total - sum(sum_ for held, sum_ in self.received.items() if int(held) < year)
+
     @property
     def earliest_money_on(self) -> date:
         return self.registered_on or self.signed_on or self.lead_on

@@ -14,6 +14,7 @@ from projects.models import Assignment, Mechanism, Project
 HANDED_OVER_ON = date(2024, 3, 15)
 HANDOVERS, GAPS = 14, 2
 BIG = 40_000
+LEFT_ON = date(2024, 6, 28)
 MEMBERS = {"sthjj": 18, "gwdl": 10, "zrzyj": 12}
 
 
@@ -28,6 +29,7 @@ def write_duties(drafts: list[Draft], people: People, rng: Random) -> list[Assig
             rows.append(_leader(draft, leaders[draft], draft.signed_on))
         rows += _task_force(draft, people, rng)
     rows += _members(signed, people, rng)
+    rows += _seconds(signed, people)
     Assignment.objects.bulk_create(rows, batch_size=500)
     _write_mechanisms(signed, rng)
     _name_leaders(leaders)
@@ -136,6 +138,32 @@ def _members(signed: list[Draft], people: People, rng: Random) -> Iterator[Assig
                 from_on=draft.signed_on,
                 **stamps(draft.signed_on),
             )
+
+
+def _seconds(signed: list[Draft], people: People) -> Iterator[Assignment]:
+    """协办单位: some with a right to fill in of their own; and somebody who has left, still named."""
+    mine = [draft for draft in signed if draft.is_mine and not draft.ended_on]
+    for code, may_fill in (("sthjj", True), ("gwdl", None)):
+        for draft in mine[:2]:
+            yield Assignment(
+                project=draft.row,
+                role=DutyRole.SECOND,
+                unit=people.units[code],
+                from_on=draft.signed_on,
+                may_fill=may_fill,
+                **stamps(draft.signed_on),
+            )
+    gone = people.department["lcj"]
+    Person.objects.filter(pk=gone.pk).update(left_on=LEFT_ON)
+    for draft in mine[:3]:
+        yield Assignment(
+            project=draft.row,
+            role=DutyRole.MEMBER,
+            person=gone,
+            unit=people.units["lcj"],
+            from_on=draft.signed_on,
+            **stamps(draft.signed_on),
+        )
 
 
 def _write_mechanisms(signed: list[Draft], rng: Random) -> None:

@@ -12,8 +12,8 @@ from django.core.files.storage import default_storage
 from parks.models import User
 from projects.demo.draft import Draft, at
 from projects.demo.people import People
-from projects.enums import Evidence
-from projects.models import Attachment, FundingRecord, StageTransition
+from projects.enums import ApprovalState, Evidence
+from projects.models import Approval, Attachment, FundingRecord, StageTransition
 from tracker.models import StoredFile
 
 ON = date(2024, 7, 5)
@@ -67,7 +67,7 @@ def tiny_png(width: int = 320, height: int = 200) -> bytes:
     )
 
 
-def _store(name: str, content: bytes, kind: str, by: User, rng: Random) -> StoredFile:
+def store_file(name: str, content: bytes, kind: str, by: User, rng: Random) -> StoredFile:
     """Under a random name of the seed's, so that the same city keeps the same files."""
     path = f"{rng.getrandbits(16):04x}/{rng.getrandbits(128):032x}"
     default_storage.delete(path)
@@ -97,21 +97,36 @@ def write_files(
             f"金额：{row.amount:f} 万元",
         ]
         lines.append(f"日期：{row.received_on:%Y-%m-%d}    凭证号：{row.voucher_number}")
-        stored = _pdf(f"{row.voucher_number}.pdf", lines, row.reported_by, rng)
+        stored = write_pdf(f"{row.voucher_number}.pdf", lines, row.reported_by, rng)
         Attachment.objects.create(
             project=row.project, kind=Evidence.FUNDING, stored=stored, funding=row
         )
     for move in claims[:2]:
-        stored = _store("示例现场照片.png", tiny_png(), "image/png", move.claimed_by, rng)
+        stored = store_file("示例现场照片.png", tiny_png(), "image/png", move.claimed_by, rng)
         Attachment.objects.create(
             project=move.project, kind=Evidence.PROGRESS, stored=stored, transition=move
         )
     for draft in [d for d in drafts if d.is_mine][:4]:
         for kind, title in ((Evidence.CONTRACT, "投资合同"), (Evidence.APPROVAL, "备案证")):
             lines = [f"{title}（演示数据）", draft.name, "、".join(draft.investors)]
-            stored = _pdf(f"示例{title}.pdf", lines, people.reporter(draft.zone), rng)
+            stored = write_pdf(f"示例{title}.pdf", lines, people.reporter(draft.zone), rng)
             Attachment.objects.create(project=draft.row, kind=kind, stored=stored)
 
 
-def _pdf(name: str, lines: list[str], by: User, rng: Random) -> StoredFile:
-    return _store(name, tiny_pdf(lines), "application/pdf", by, rng)
+def write_pdf(name: str, lines: list[str], by: User, rng: Random) -> StoredFile:
+    """A small real PDF of these lines."""
+    return store_file(name, tiny_pdf(lines), "application/pdf", by, rng)
+
+
+def write_papers(drafts: list[Draft], people: People, rng: Random) -> None:
+    """批文 of what the leader's own projects have been granted."""
+    mine = {draft.row.pk: draft for draft in drafts if draft.is_mine}
+    granted = Approval.objects.filter(project__in=mine, is_key=True, state=ApprovalState.DONE)
+    for row in granted.select_related("unit").order_by("pk"):
+        draft = mine[row.project_id]
+        lines = [f"{row.name}（演示数据）", draft.name, f"文号：{row.document_number}"]
+        lines.append(f"{row.unit or '办理单位'}    {row.done_on:%Y-%m-%d}")
+        stored = write_pdf(f"示例{row.name}.pdf", lines, people.reporter(draft.zone), rng)
+        Attachment.objects.create(
+            project=draft.row, kind=Evidence.APPROVAL, stored=stored, approval=row
+        )

@@ -90,8 +90,20 @@ def _disturb(rows: list[Milestone], rng: Random) -> None:
             row.version = 2
         else:
             _move(row, TODAY - timedelta(days=25))
-            row.paused_on, row.pause_reason = date(2024, 6, 3), "等待上级用地批复，经调度会同意停表"
+            row.paused_on, row.pause_reason = date(2024, 6, 3), "等待上级用地批复"
+            row.pause_allowed_by = "示例周调度会（2024年第11次）"
             row.version = 2
+    for row in rows:
+        if row.project_id not in {one.project_id for one in chosen}:
+            _resume(row)
+            return
+
+
+def _resume(row: Milestone) -> None:
+    """Stood still for the winter, and runs again: due later than planned."""
+    _move(row, TODAY - timedelta(days=11))
+    row.pause_reason, row.pause_allowed_by = "冬季停工", "示例招商局分管领导"
+    row.paused_days, row.version = 45, 3
 
 
 def _move(row: Milestone, day: date) -> None:

@@ -1,4 +1,6 @@
-"""Annual plans and targets. A plan is set so that the year's money is the wished share of it."""
+"""Annual plans and targets. A plan is set so that the year's money is the wished share of it,
+and never larger than what the project still has to invest.
+"""
 
 from decimal import Decimal
 from random import Random
@@ -32,11 +34,12 @@ def write_plans(drafts: list[Draft], rng: Random) -> None:
 
 
 def _plan(draft: Draft, year: int, funds: float, investment: float) -> AnnualPlan:
+    left = draft.left_in(year)
     return AnnualPlan(
         project=draft.row,
         year=year,
-        planned_funds=Decimal(rounded(funds)),
-        planned_investment=Decimal(rounded(investment)),
+        planned_funds=Decimal(min(rounded(funds), left)),
+        planned_investment=Decimal(min(rounded(investment), left)),
         **stamps(max(SINCE.replace(year=year), draft.lead_on)),
     )
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from projects.demo.draft import Draft, pick
+from projects.demo.plans import RATES
 from projects.demo.totals import KEY_COUNT, KEY_STARTED, TROUBLES
 from projects.enums import ProjectKind, Stage
 
@@ -48,13 +49,21 @@ def _choose(drafts: list[Draft], rng: Random) -> None:
         ],
         "listing_red": [d for d in going if spring[0] <= d.started_on <= spring[1]],
         "listing_yellow": [d for d in going if may[0] <= d.started_on <= may[1]],
-        "progress_red": [d for d in going if d.received.get("2024", 0) > 200],
-        "progress_yellow": [d for d in going if d.received.get("2024", 0) > 200],
+        "progress_red": [d for d in going if _may_lag(d, "progress_red")],
+        "progress_yellow": [d for d in going if _may_lag(d, "progress_yellow")],
     }
     for name, pool in pools.items():
         free = [draft for draft in pool if not draft.trouble and not draft.ended_on]
         for draft in rng.sample(free, TROUBLES[name]):
             draft.trouble = name
+
+
+def _may_lag(draft: Draft, name: str) -> bool:
+    """A plan of which this year's money is too small a share fits into what is left to invest.
+
+    With room: reports say up to a tenth more than has arrived, and the lamp takes the better one.
+    """
+    return 200 < draft.received.get("2024", 0) <= RATES[name][1] * draft.left_in(2024) / 1.2
 
 
 def _signed_before(draft: Draft, day: date) -> bool:

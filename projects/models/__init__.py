@@ -1,36 +1,60 @@
 """What, when and how much."""
 
+from projects.models.approval import Approval, ApprovalItem
 from projects.models.assignment import Assignment, Mechanism
 from projects.models.attachment import Attachment
 from projects.models.batch import Batch, BatchRow
+from projects.models.column_name import ColumnName
 from projects.models.dispatch import Dispatch, DispatchNote
+from projects.models.duty import DutyRule, DutyTemplate
 from projects.models.funding import FundingRecord
-from projects.models.lamp import Lamp, LampRule
-from projects.models.milestone import Milestone
+from projects.models.instruction import Instruction, InstructionReply
+from projects.models.lamp import Lamp, LampOverride, LampRule
+from projects.models.meeting import Meeting, MeetingItem
+from projects.models.milestone import Milestone, MilestoneTemplate
+from projects.models.phase import Phase
 from projects.models.plan import AnnualPlan
+from projects.models.problem import EscalationRule, Problem, ProblemStep
 from projects.models.progress import ProgressReport
 from projects.models.project import Listing, Project
 from projects.models.reminder import Reminder
 from projects.models.stage import StageTransition
 from projects.models.target import Target
+from projects.models.visit import Visit
 
 __all__ = [
     "AnnualPlan",
+    "Approval",
+    "ApprovalItem",
     "Assignment",
     "Attachment",
     "Batch",
     "BatchRow",
+    "ColumnName",
     "Dispatch",
     "DispatchNote",
+    "DutyRule",
+    "DutyTemplate",
+    "EscalationRule",
     "FundingRecord",
+    "Instruction",
+    "InstructionReply",
     "Lamp",
+    "LampOverride",
     "LampRule",
     "Listing",
     "Mechanism",
+    "Meeting",
+    "MeetingItem",
     "Milestone",
+    "MilestoneTemplate",
+    "Phase",
+    "Problem",
+    "ProblemStep",
     "ProgressReport",
     "Project",
     "Reminder",
     "StageTransition",
     "Target",
+    "Visit",
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from projects.enums import DutyRole, Rhythm
+from projects.models.duty import rules_on
 from projects.models.owned import OwnedQuerySet
 from tracker.models import Versioned
 
@@ -14,6 +15,19 @@ class AssignmentQuerySet(OwnedQuerySet):
     def on(self, day: date) -> "AssignmentQuerySet":
         """In force that day."""
         return self.filter(from_on__lte=day).filter(Q(to_on=None) | Q(to_on__gte=day))
+
+    def filling(self, day: date) -> "AssignmentQuerySet":
+        """Those that let their bearer write progress: by their own word, else by the template."""
+        roles = [rule.role for rule in rules_on(day) if rule.may_fill]
+        return self.on(day).filter(Q(may_fill=True) | Q(may_fill=None, role__in=roles))
+
+    def of_units(self) -> "AssignmentQuerySet":
+        """Duties a unit answers for as a whole, not through one of its people."""
+        return self.filter(Q(person=None) | Q(role__in=[DutyRole.LEAD_UNIT, DutyRole.SECOND]))
+
+    def orphaned(self, day: date) -> "AssignmentQuerySet":
+        """In force, though the person has left or the unit is no more (在任但已停用)."""
+        return self.on(day).filter(Q(person__left_on__lte=day) | Q(unit__retired_on__lte=day))
 
 
 class Assignment(Versioned):
@@ -42,6 +56,8 @@ class Assignment(Versioned):
     from_on = models.DateField("起")
     to_on = models.DateField("止", null=True, blank=True)
     reason = models.CharField("说明", max_length=200, blank=True)
+    # None: as the template says of the role.
+    may_fill = models.BooleanField("可填报进展", null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -1,5 +1,9 @@
 """An import of one workbook: what was planned, what was written, so that it can be taken back."""
 
+import zlib
+from typing import Any
+
+import orjson
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -29,7 +33,12 @@ class Batch(models.Model):
         "parks.Park", models.PROTECT, null=True, blank=True, verbose_name="园区"
     )
     plan_hash = models.CharField("预演校验值", max_length=64)
-    plan = models.JSONField("预演", default=dict)
+    # The plan as CONTRACT.md has it; its rows lie packed, ten thousand of them are 15 MB of JSON.
+    outline = models.JSONField("预演", default=dict)
+    packed = models.BinaryField("预演各行", default=bytes)
+    choices = models.JSONField("核对时的决定", default=dict)
+    problem = models.CharField("没有写入的原因", max_length=500, blank=True)
+    begun_at = models.DateTimeField("开始写入", null=True)
     state = models.CharField(
         "状态", max_length=10, choices=BatchState, default=BatchState.REHEARSED
     )
@@ -45,7 +54,7 @@ class Batch(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="rehearsed") | Q(committed_at__isnull=False),
+                condition=Q(state__in=["rehearsed", "writing"]) | Q(committed_at__isnull=False),
                 name="batch_committed_has_time",
             )
         ]
@@ -55,6 +64,21 @@ class Batch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:batch-detail", args=[self.pk])
+
+    @property
+    def plan_rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = orjson.loads(zlib.decompress(self.packed))
+        return rows
+
+    @property
+    def plan(self) -> dict[str, Any]:
+        """The whole plan in the form of CONTRACT.md."""
+        return self.outline | {"rows": self.plan_rows}
+
+
+def packed(rows: bytes) -> bytes:
+    """JSON of a plan's rows as `Batch.packed` keeps it."""
+    return zlib.compress(rows, 1)
 
 
 class BatchRow(models.Model):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from projects.enums import LampKind, LampLevel
 from projects.models.owned import OwnedQuerySet
@@ -68,3 +69,41 @@ class Lamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.get_level_display()}"
+
+
+class LampOverrideQuerySet(OwnedQuerySet):
+    def on(self, day) -> "LampOverrideQuerySet":
+        """In force that day."""
+        return self.filter(from_on__lte=day, until_on__gte=day)
+
+
+class LampOverride(models.Model):
+    """人工: a person sets a lamp otherwise, with a reason and a last day; the rule speaks after."""
+
+    project = models.ForeignKey(
+        "projects.Project", models.CASCADE, related_name="lamp_overrides", verbose_name="项目"
+    )
+    kind = models.CharField("灯", max_length=10, choices=LampKind)
+    level = models.CharField("改为", max_length=8, choices=LampLevel)
+    reason = models.CharField("理由", max_length=200)
+    from_on = models.DateField("自")
+    until_on = models.DateField("至")
+    by = models.ForeignKey(
+        "parks.User", models.PROTECT, null=True, related_name="+", verbose_name="谁改的"
+    )
+    made_at = models.DateTimeField("时间", default=timezone.now)
+
+    objects = LampOverrideQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "人工改灯"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__gte=models.F("from_on")), name="lamp_override_days_in_order"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="lamp_override_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} 人工改为{self.get_level_display()}"

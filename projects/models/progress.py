@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from projects.enums import ReportState, Rhythm
+from projects.models.attachment import Attachment
 from projects.models.owned import OwnedQuerySet
 from projects.models.project import money
 from tracker.models import Versioned
@@ -14,6 +15,11 @@ from tracker.roles import Permission
 class ProgressQuerySet(OwnedQuerySet):
     def accepted(self) -> "ProgressQuerySet":
         return self.filter(state=ReportState.ACCEPTED)
+
+    def with_photos(self) -> "ProgressQuerySet":
+        """Each report with its valid photos and their files, oldest first."""
+        photos = Attachment.objects.filter(voided_at=None).select_related("stored").order_by("pk")
+        return self.prefetch_related(models.Prefetch("photos", photos))
 
     def needs_action(self, user) -> "ProgressQuerySet":
         rows = self.visible_to(user)

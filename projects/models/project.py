@@ -41,8 +41,29 @@ class ProjectQuerySet(models.QuerySet):
         if Role.LIAISON in user.roles:
             where |= Q(office_id__in=user.office_ids)
         if Role.UNIT in user.roles and user.unit:
-            where |= Q(pk__in=user.unit.assignments.values("project_id"))
+            unit, person = user.unit, user.person
+            ours = (unit.assignments, unit.approvals, unit.problems, unit.instructions)
+            for duties in (*ours, person.assignments, person.instructions):
+                where |= Q(pk__in=duties.values("project_id"))
         return self.filter(where)
+
+    def fillable_by(self, user, on: date) -> "ProjectQuerySet":
+        """Those whose progress this user may write: the bureau's all, a park's own, and where a
+        duty of the person or of the unit gives the right (DOMAIN.md §3).
+        """
+        rows = self.visible_to(user)
+        if not user.may(Permission.WRITE_PROGRESS):
+            return rows.none()
+        if Role.BUREAU in user.roles:
+            return rows
+        where = Q(pk__in=[])
+        if Role.STAFF in user.roles:
+            where |= Q(park_id__in=user.park_ids)
+        if user.person_id:
+            mine = user.person.assignments.filling(on)
+            ours = user.unit.assignments.filling(on).of_units()
+            where |= Q(pk__in=mine.values("project_id")) | Q(pk__in=ours.values("project_id"))
+        return rows.filter(where)
 
     def counted(self, on: date) -> "ProjectQuerySet":
         """Not 终止 or 退库 on that day: those leave every count."""

@@ -1,24 +1,31 @@
 """A reminder is a fact with one key: what, whom, which due date, which step (R02)."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from projects.enums import ReminderKind
-from projects.models.owned import OwnedQuerySet
+from projects.models.project import Project
 
 
-class ReminderQuerySet(OwnedQuerySet):
+class ReminderQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own, and for the bureau everybody's within its projects."""
-        rows = super().visible_to(user)
-        return rows if user.may("verify_funding") else rows.filter(recipient=user)
+        """One's own about projects one may see, and for the bureau everybody's."""
+        if user.may("verify_funding"):
+            return self
+        projects = Project.objects.visible_to(user)
+        return self.filter(Q(project=None) | Q(project__in=projects), recipient=user)
 
 
 class Reminder(models.Model):
     key = models.CharField("唯一键", max_length=200)
     kind = models.CharField("种类", max_length=20, choices=ReminderKind)
     project = models.ForeignKey(
-        "projects.Project", models.CASCADE, related_name="reminders", verbose_name="项目"
+        "projects.Project",
+        models.CASCADE,
+        null=True,  # a park's target is nobody's project
+        related_name="reminders",
+        verbose_name="项目",
     )
     recipient = models.ForeignKey(
         "parks.User", models.CASCADE, related_name="reminders", verbose_name="提醒谁"
