@@ -1,173 +1,203 @@
 """What an import writes beside the projects: plans, stage moves, funds, reports, duties, lists."""
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from projects.actions.batch_records import Writing
-from projects.enums import FundingState, MoveState, ReportState, Rhythm
-from projects.imports.plan import Arrival, Report
+from projects.actions.batch_records import Writing, held_rows
+from projects.enums import BatchKind, FundingState, MoveState, ReportState
+from projects.imports.plan import Arrival, Move
 from projects.models import (
     AnnualPlan,
     Assignment,
     FundingRecord,
     Listing,
     ProgressReport,
-    Project,
     StageTransition,
 )
 from tracker import audit
 from tracker.roles import Permission
+from tracker.tools.bulk import defaults
 
 REASON = "台账导入"
+Record = tuple[int, tuple[Any, ...]]
 
 
 def write_annual(writing: Writing) -> None:
+    """The yearly plans, in 万元: new ones, and the columns of held ones that change."""
     years = {year for _, _, deed in writing.deeds() for year in deed.annual}
-    if not years:
-        return
-    ids = [project.pk for _, project, deed in writing.deeds() if deed.annual]
-    held: dict[tuple[int, int], AnnualPlan] = {}
-    for start in range(0, len(ids), 5_000):
-        rows = AnnualPlan.objects.filter(year__in=years, project_id__in=ids[start : start + 5_000])
-        held |= {(plan.project_id, plan.year): plan for plan in rows}
+    names = _names(values for _, _, deed in writing.deeds() for values in deed.annual.values())
+    old = [d.project.pk for _, _, d in writing.deeds() if d.annual and d.project]
+    rows = AnnualPlan.objects.filter(year__in=years)
+    held = {
+        (plan["project_id"], plan["year"]): plan
+        for plan in held_rows(rows, "project_id", old, ["year", *names])
+    }
+    blank = defaults(AnnualPlan)
     new, changed = [], []
     for row, project, deed in writing.deeds():
         for year, values in deed.annual.items():
-            if plan := held.get((project.pk, year)):
-                changed.append((row, plan, dict(values)))
+            if plan := held.get((project, year)):
+                changed.append((row, plan, values))
             else:
-                new.append((row, AnnualPlan(project=project, year=year, **values)))
-    writing.create(new)
-    writing.change(changed)
+                new.append((row, (project, year, *(values.get(n, blank[n]) for n in names))))
+    writing.create(AnnualPlan, ["project_id", "year", *names], new)
+    writing.change(AnnualPlan, changed)
+
+
+def _names(found: Iterable[Any]) -> list[str]:
+    return sorted({name for values in found for name in values})
 
 
 def write_stages(writing: Writing) -> None:
     """Recognised moves of the bureau; one open claim of anybody else; the lists."""
-    rows: list[tuple[int, Any]] = []
-    lists: list[tuple[int, Any]] = []
+    writing.create(
+        StageTransition,
+        [
+            "project_id", "from_stage", "to_stage", "claimed_on", "recognised_on", "state", "reason",
+            "decided_by_id", "decided_at",
+        ],
+        _moves(writing),
+        {"claimed_by_id": writing.by.pk, "batch_id": writing.batch.pk},
+    )  # fmt: skip
+    lists = (
+        (row, (project, kind, name, from_on))
+        for row, project, deed in writing.deeds()
+        for kind, name, from_on in deed.listings
+    )
+    writing.create(Listing, ["project_id", "kind", "name", "from_on"], lists)
+
+
+def _moves(writing: Writing) -> Iterator[Record]:
+    """In the order they were made: every project's own moves, then what it claims."""
+    taken = (MoveState.RECOGNISED.value, REASON, writing.by.pk, writing.now)
+    claimed = (MoveState.CLAIMED.value, f"{REASON}，佐证待补", None, None)
     for row, project, deed in writing.deeds():
-        for move in (*deed.moves, *((deed.claim,) if deed.claim else ())):
-            taken = move is not deed.claim
-            rows.append(
-                (
-                    row,
-                    StageTransition(
-                        project=project,
-                        from_stage=move.from_stage,
-                        to_stage=move.to_stage,
-                        claimed_on=move.on,
-                        recognised_on=move.on if taken else None,
-                        state=MoveState.RECOGNISED if taken else MoveState.CLAIMED,
-                        reason=REASON if taken else f"{REASON}，佐证待补",
-                        claimed_by=writing.by,
-                        decided_by=writing.by if taken else None,
-                        decided_at=writing.now if taken else None,
-                        batch=writing.batch,
-                    ),
-                )
-            )
-        for kind, name, from_on in deed.listings:
-            lists.append((row, Listing(project=project, kind=kind, name=name, from_on=from_on)))
-    writing.create(rows)
-    writing.create(lists)
+        for move in deed.moves:
+            yield row, (*_move(project, move), move.on, *taken)
+        if deed.claim:
+            yield row, (*_move(project, deed.claim), None, *claimed)
+
+
+def _move(project: int, move: Move) -> tuple[Any, ...]:
+    return project, move.from_stage, move.to_stage, move.on
 
 
 def write_funding(writing: Writing) -> None:
+    """The arrivals. Of a funding ledger each has its own audit row: there it is the subject."""
     verified = writing.by.may(Permission.VERIFY_FUNDING)
-    rows = [
-        (row, _record(writing, project, arrival, verified))
+    arrivals = [
+        (row, project, arrival)
         for row, project, deed in writing.deeds()
         for arrival in deed.arrivals
     ]
-    writing.create(rows)
-    verb = "导入到位资金（已核验）" if verified else "导入到位资金（待核验）"
-    for _, record in rows:
-        said = {
-            "amount": [None, f"{record.amount:f}"],
-            "received_on": [None, str(record.received_on)],
-            "source": [None, str(record.source)],
-        }
-        writing.events.append(
-            audit.event(verb=verb, on=record, by=writing.by, changes=said, reason=REASON)
-        )
+    blank = defaults(FundingRecord)
+    details = sorted({name for *_, arrival in arrivals for name in arrival.details} | {"remark"})
+    same: dict[str, Any] = {"reported_by_id": writing.by.pk, "batch_id": writing.batch.pk}
+    if verified:
+        same |= {"decided_by_id": writing.by.pk, "decided_at": writing.now}
+    keys = writing.create(
+        FundingRecord,
+        [
+            "project_id", "amount", "received_on", "source", "is_opening", "verified_amount",
+            *details,
+        ],
+        (
+            (
+                row,
+                (
+                    project,
+                    arrival.amount,
+                    arrival.received_on,
+                    arrival.source,
+                    arrival.opening,
+                    arrival.amount if verified else None,
+                    *_details(arrival, details, blank),
+                ),
+            )
+            for row, project, arrival in arrivals
+        ),
+        same | {"state": FundingState.VERIFIED if verified else FundingState.REPORTED},
+    )  # fmt: skip
+    if writing.batch.kind == BatchKind.FUNDING:
+        verb = "导入到位资金（已核验）" if verified else "导入到位资金（待核验）"
+        for pk, (*_, arrival) in zip(keys, arrivals, strict=True):
+            writing.events.append(_arrived(verb, pk, arrival))
 
 
-def _record(writing: Writing, project: Project, arrival: Arrival, verified: bool) -> FundingRecord:
+def _details(arrival: Arrival, names: Iterable[str], blank: dict[str, Any]) -> list[Any]:
     values = {"remark": f"{REASON}：累计数的差额"} if arrival.opening else {}
-    return FundingRecord(
-        project=project,
-        amount=arrival.amount,
-        received_on=arrival.received_on,
-        source=arrival.source,
-        is_opening=arrival.opening,
-        state=FundingState.VERIFIED if verified else FundingState.REPORTED,
-        verified_amount=arrival.amount if verified else None,
-        reported_by=writing.by,
-        decided_by=writing.by if verified else None,
-        decided_at=writing.now if verified else None,
-        batch=writing.batch,
-        **(values | dict(arrival.details)),
-    )
+    values = blank | values | dict(arrival.details)
+    return [values[name] for name in names]
+
+
+def _arrived(verb: str, pk: int, arrival: Arrival) -> audit.Line:
+    changes = {
+        "amount": [None, f"{arrival.amount:f}"],
+        "received_on": [None, str(arrival.received_on)],
+        "source": [None, str(arrival.source)],
+    }
+    label = str(FundingRecord(amount=arrival.amount, received_on=arrival.received_on))
+    return audit.Line(verb, FundingRecord._meta.label_lower, pk, label, changes, REASON)
 
 
 def write_reports(writing: Writing) -> None:
+    """Reports of months and weeks: accepted at once where the importer may review them, else submitted."""
     accepted = writing.by.may(Permission.REVIEW_PROGRESS)
     state: dict[str, Any] = {
-        "state": ReportState.ACCEPTED if accepted else ReportState.SUBMITTED,
+        "state": (ReportState.ACCEPTED if accepted else ReportState.SUBMITTED).value,
         "submitted_at": writing.now,
     }
     if accepted:
         state |= {"decided_by_id": writing.by.pk, "decided_at": writing.now}
     deeds = [(row, project, r) for row, project, deed in writing.deeds() for r in deed.reports]
-    ids = [report.pk for *_, report in deeds if report.pk is not None]
-    held: dict[int, ProgressReport] = {}
-    for start in range(0, len(ids), 5_000):
-        held |= ProgressReport.objects.in_bulk(ids[start : start + 5_000])
-    new = [
-        (row, _report(writing, project, report, state))
-        for row, project, report in deeds
-        if report.pk is None
-    ]
-    writing.create(new)
-    changed = [(row, held[r.pk], dict(r.values) | state) for row, _, r in deeds if r.pk in held]
-    writing.change(changed)
-
-
-def _report(
-    writing: Writing, project: Project, report: Report, state: dict[str, Any]
-) -> ProgressReport:
-    return ProgressReport(
-        project=project,
-        rhythm=Rhythm.MONTHLY,
-        start_on=report.start_on,
-        end_on=report.end_on,
-        reported_by=writing.by,
-        batch=writing.batch,
-        **(dict(report.values) | state),
+    names = _names(report.values for *_, report in deeds)
+    keys = [report.pk for *_, report in deeds if report.pk is not None]
+    columns = [*names, *state]
+    held = {r["id"]: r for r in held_rows(ProgressReport.objects.all(), "id", keys, columns)}
+    blank = defaults(ProgressReport)
+    writing.create(
+        ProgressReport,
+        ["project_id", "rhythm", "start_on", "end_on", *names],
+        (
+            (
+                row,
+                (
+                    project,
+                    r.rhythm,
+                    r.start_on,
+                    r.end_on,
+                    *(r.values.get(n, blank[n]) for n in names),
+                ),
+            )
+            for row, project, r in deeds
+            if r.pk is None
+        ),
+        {
+            "reported_by_id": writing.by.pk,
+            "batch_id": writing.batch.pk,
+        }
+        | state,
     )
+    changed = [(row, held[r.pk], {**r.values, **state}) for row, _, r in deeds if r.pk in held]
+    writing.change(ProgressReport, changed)
 
 
 def write_duties(writing: Writing) -> None:
     """A duty handed over ends the day before the next begins."""
-    closing = {d.closes: d for _, _, deed in writing.deeds() for d in deed.duties if d.closes}
-    held: dict[int, Assignment] = {}
-    keys = list(closing)
-    for start in range(0, len(keys), 5_000):
-        held |= Assignment.objects.in_bulk(keys[start : start + 5_000])
+    keys = {d.closes for _, _, deed in writing.deeds() for d in deed.duties if d.closes}
+    held = {d["id"]: d for d in held_rows(Assignment.objects.all(), "id", keys, ["to_on"])}
     changed, new = [], []
     for row, project, deed in writing.deeds():
         for duty in deed.duties:
             if duty.closes is not None:
                 last = duty.from_on - timedelta(days=1)
                 changed.append((row, held[duty.closes], {"to_on": last}))
-            record = Assignment(
-                project=project,
-                role=duty.role,
-                person_id=duty.person_id,
-                unit_id=duty.unit_id,
-                from_on=duty.from_on,
-                reason=REASON,
-            )
-            new.append((row, record))
-    writing.change(changed)
-    writing.create(new)
+            new.append((row, (project, duty.role, duty.person_id, duty.unit_id, duty.from_on)))
+    writing.change(Assignment, changed)
+    writing.create(
+        Assignment,
+        ["project_id", "role", "person_id", "unit_id", "from_on"],
+        new,
+        {"reason": REASON},
+    )

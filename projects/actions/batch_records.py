@@ -1,7 +1,7 @@
-"""A commit under way: records made and changed in bulk, with what is needed to take them back."""
+"""A commit under way: rows made and changed in bulk, with what is needed to take them back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -11,10 +11,21 @@ from django.db import models
 
 from parks.models import User
 from projects.imports.plan import Deed, PlanRow
-from projects.models import Batch, Project
-from tracker.models import AuditEvent
+from projects.models import Batch
+from tracker import audit
+from tracker.tools.bulk import among, insert_rows, update_rows
 
-SIZE = 500
+SLICE = 5_000
+Values = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Subject:
+    """The project of a row: its key, its name as the audit says it, its version once written."""
+
+    pk: int
+    name: str
+    version: int
 
 
 @dataclass
@@ -25,38 +36,63 @@ class Writing:
     by: User
     now: datetime
     rows: Sequence[PlanRow]
-    projects: dict[int, Project] = field(default_factory=dict)
+    projects: dict[int, Subject] = field(default_factory=dict)
     before: dict[int, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
-    made: dict[int, list[list[Any]]] = field(default_factory=lambda: defaultdict(list))
-    events: list[AuditEvent] = field(default_factory=list)
+    made: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
+    events: list[audit.Line] = field(default_factory=list)
 
-    def deeds(self) -> Iterable[tuple[int, Project, Deed]]:
+    def deeds(self) -> Iterator[tuple[int, int, Deed]]:
+        """(row, key of its project, deed)."""
         for row in self.rows:
             if row.deed is not None:
-                yield row.row, self.projects[row.row], row.deed
+                yield row.row, self.projects[row.row].pk, row.deed
 
-    def create(self, records: Sequence[tuple[int, Any]]) -> None:
-        """Insert (row, unsaved record) pairs of one model and note them as made."""
+    def create(
+        self,
+        model: type[models.Model],
+        names: Sequence[str],
+        records: Iterable[tuple[int, Sequence[Any]]],
+        same: Values | None = None,
+    ) -> list[int]:
+        """Insert the values of (row, values) pairs, note them as made; their keys in order."""
+        numbers: list[int] = []
+
+        def values() -> Iterator[Sequence[Any]]:
+            for number, record in records:
+                numbers.append(number)
+                yield record
+
+        keys = insert_rows(model, names, values(), same)
+        label = model._meta.label_lower
+        for number, pk in zip(numbers, keys, strict=True):
+            self.made[number].append((label, pk))
+        return keys
+
+    def change(
+        self, model: type[models.Model], records: Sequence[tuple[int, Values, Values]]
+    ) -> None:
+        """Set values on records of one model, a version up, the old values noted.
+
+        Each is (row, columns as they are held, values by column); a column that only another
+        record of the call changes is written back as it is held.
+        """
         if not records:
             return
-        model = type(records[0][1])
-        model._default_manager.bulk_create([record for _, record in records], batch_size=SIZE)
-        for row, record in records:
-            self.made[row].append([model._meta.label_lower, record.pk])
-
-    def change(self, records: Sequence[tuple[int, Any, dict[str, Any]]]) -> None:
-        """Set values on held records of one model, a version up, the old values noted."""
-        if not records:
-            return
-        for row, record, values in records:
-            old = {name: json_value(getattr(record, name)) for name in values}
-            for name, value in values.items():
-                setattr(record, name, value)
-            record.version += 1
-            record.updated_at = self.now
-            noted = [record._meta.label_lower, record.pk, record.version, old]
+        names = sorted({name for *_, values in records for name in values})
+        label = model._meta.label_lower
+        for row, held, values in records:
+            old = {name: json_value(held[name]) for name in values}
+            noted = [label, held["id"], held["version"] + 1, old]
             self.before[row].setdefault("rows", []).append(noted)
-        upsert([record for _, record, _ in records], {n for *_, v in records for n in v})
+        update_rows(
+            model,
+            ["version", *names],
+            (
+                (held["id"], held["version"] + 1, *(values.get(n, held[n]) for n in names))
+                for _, held, values in records
+            ),
+            {"updated_at": self.now},
+        )
 
 
 def json_value(value: Any) -> Any:
@@ -66,17 +102,16 @@ def json_value(value: Any) -> Any:
     return value
 
 
-def upsert(records: Sequence[Any], names: Iterable[str]) -> None:
-    """Update loaded records by INSERT … ON CONFLICT (id): ten times faster than bulk_update."""
-    if not records:
-        return
-    model = type(records[0])
-    fields = sorted({_name(model, name) for name in names} | {"version", "updated_at"})
-    model._default_manager.bulk_create(
-        records, batch_size=SIZE, update_conflicts=True, unique_fields=["id"], update_fields=fields
-    )
+def held_rows(
+    rows: models.QuerySet[Any], column: str, keys: Iterable[int], names: Iterable[str]
+) -> Iterable[dict[str, Any]]:
+    """`id`, `version` and the columns `names` of the rows whose `column` is among `keys`."""
+    wanted = sorted({"id", "version", column, *names})
+    return rows.filter(**{f"{column}__in": among(keys)}).values(*wanted)
 
 
-def _name(model: type[models.Model], attribute: str) -> str:
-    """chain_id → chain."""
-    return next(f.name for f in model._meta.concrete_fields if attribute in (f.attname, f.name))
+def sliced(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
+    """Keys in slices: no statement may pass SQLite's limit of variables."""
+    listed = list(keys)
+    for start in range(0, len(listed), SLICE):
+        yield listed[start : start + SLICE]

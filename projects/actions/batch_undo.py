@@ -1,20 +1,20 @@
 """Taking an import back. Refused row by row where somebody has worked on since; all or nothing."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, router
+from django.db.models.deletion import get_candidate_relations_to_delete
 
 from parks.models import Enterprise
-from projects.actions.batch_records import upsert
-from projects.enums import MoveState
+from projects.enums import BatchState, MoveState
 from projects.models import Batch, BatchRow, Project, StageTransition
+from tracker.tools.bulk import among, insert_rows, update_rows
 
-SLICE = 5_000
 SHOWN = 20
 PROJECT = "projects.project"
 ENTERPRISE = "parks.enterprise"
@@ -31,117 +31,145 @@ ORDER = (
     PROJECT,
 )
 
+Rows = Sequence[Any]  # dicts: row, project_id, before, made
+Made = dict[str, dict[int, int]]  # label → {pk: row}
+Before = dict[str, dict[int, tuple[int, int, dict[str, Any]]]]
+Found = set[tuple[int, str]]
 
-def take_back(batch: Batch, now: datetime) -> int:
-    """Undo every row; how many there were. Raises ValidationError with the list of obstacles."""
-    rows = list(BatchRow.objects.filter(batch=batch).order_by("row"))
-    made = _made(rows)
-    before = _before(rows)
-    held = _load(before)
-    problems = _problems(rows, made, before, held, batch)
-    if problems:
-        lines = [f"第 {row} 行：{text}" for row, text in sorted(problems)[:SHOWN]]
+
+def take_back(batch: Batch, now: datetime, partly: bool = False) -> tuple[Rows, list[int]]:
+    """Undo every row, or with `partly` those that nobody has worked on since.
+
+    (rows undone, numbers of the rows kept). Raises ValidationError with the list of obstacles.
+    """
+    rows: Rows = list(
+        BatchRow.objects.filter(batch=batch)
+        .order_by("row")
+        .values("row", "project_id", "before", "made")
+    )
+    made, before, held, problems = _looked_at(rows, batch)
+    kept = sorted({row for row, _ in problems})
+    if partly and problems:
+        rows = [row for row in rows if row["row"] not in set(kept)]
+        made, before, held, problems = _looked_at(rows, batch)
+    if problems or (kept and not rows):
+        lines = [f"第 {row} 行：{text}" for row, text in problems[:SHOWN]]
         if len(problems) > SHOWN:
             lines.append(f"……共 {len(problems)} 处。")
         head = "导入后又有人改过或登记了新内容，整批都没有撤销；请先处理下列各行："
         raise ValidationError([head, *lines])
     # First away with the new: a project has one leader, the old one returns after.
-    _delete(made, ORDER)
-    _restore(before, held, now)
-    _restore_investors(rows)
-    _delete(made, (ENTERPRISE,))
-    return len(rows)
+    for label in ORDER:
+        if label in made:
+            _delete(apps.get_model(label), made[label])
+    for label, records in before.items():
+        _restore(apps.get_model(label), records, held[label], now)
+    _restore_investors(rows, made)
+    _delete(Enterprise, _unused(made.get(ENTERPRISE, {})))
+    return rows, kept if partly else []
 
 
-Before = dict[str, dict[int, tuple[int, int, dict[str, Any]]]]
+def _looked_at(rows: Rows, batch: Batch) -> tuple[Made, Before, Any, list[tuple[int, str]]]:
+    """What the rows made and changed, as it is now, and what stands in the way."""
+    made, before = _made(rows), _before(rows)
+    held = {label: _held(label, records) for label, records in before.items()}
+    return made, before, held, sorted({*_problems(made, before, held, batch), *_later(rows, batch)})
 
 
-def _made(rows: Sequence[BatchRow]) -> dict[str, dict[int, int]]:
-    """label → {pk: row}."""
-    found: dict[str, dict[int, int]] = defaultdict(dict)
+def _later(rows: Rows, batch: Batch) -> Found:
+    """Rows whose project a later import has written to: its differences stand on these figures."""
+    numbers = {row["project_id"]: row["row"] for row in rows if row["project_id"]}
+    after = BatchRow.objects.filter(batch_id__gt=batch.pk, batch__state=BatchState.COMMITTED)
+    after = after.filter(project_id__in=among(numbers))
+    written = after.values_list("project_id", "batch_id")
+    return {
+        (numbers[project], f"后来的导入（第 {later} 批）又写过这个项目；请先撤销后来的那一批。")
+        for project, later in written
+    }
+
+
+def _made(rows: Rows) -> Made:
+    found: Made = defaultdict(dict)
     for row in rows:
-        for label, pk in row.made:
-            found[label][pk] = row.row
+        for label, pk in row["made"]:
+            found[label][pk] = row["row"]
     return found
 
 
-def _before(rows: Sequence[BatchRow]) -> Before:
+def _before(rows: Rows) -> Before:
     """label → {pk: (row, version after the import, old values)}."""
     found: Before = defaultdict(dict)
     for row in rows:
-        for label, pk, version, values in row.before.get("rows", []):
-            found[label][pk] = (row.row, version, values)
+        for label, pk, version, values in row["before"].get("rows", []):
+            found[label][pk] = (row["row"], version, values)
     return found
 
 
-def _load(before: Before) -> dict[str, dict[int, Any]]:
-    """The changed records as they are now, locked."""
-    found: dict[str, dict[int, Any]] = {}
-    for label, records in before.items():
-        model = apps.get_model(label)
-        found[label] = {}
-        for part in _sliced(list(records)):
-            rows = model._base_manager.select_for_update().filter(pk__in=part)
-            found[label] |= {record.pk: record for record in rows}
-    return found
-
-
-def _sliced(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), SLICE):
-        yield keys[start : start + SLICE]
+def _held(
+    label: str, records: dict[int, tuple[int, int, dict[str, Any]]]
+) -> dict[int, dict[str, Any]]:
+    """The changed columns of the changed records as they are now, the records locked."""
+    model = apps.get_model(label)
+    names = {name for *_, values in records.values() for name in values}
+    rows = model._base_manager.select_for_update().filter(pk__in=among(records))
+    return {row["id"]: row for row in rows.values("id", "version", *sorted(names))}
 
 
 def _problems(
-    rows: Sequence[BatchRow],
-    made: dict[str, dict[int, int]],
-    before: Before,
-    held: dict[str, dict[int, Any]],
-    batch: Batch,
+    made: Made, before: Before, held: dict[str, dict[int, dict[str, Any]]], batch: Batch
 ) -> list[tuple[int, str]]:
-    found: set[tuple[int, str]] = set()
+    found: Found = set()
     for label, records in before.items():
-        name = apps.get_model(label)._meta.verbose_name
-        for pk, (row, version, _) in records.items():
-            record = held[label].get(pk)
-            if record is None or record.version != version:
-                found.add((row, f"{name}“{record or pk}”导入后又改过。"))
+        model = apps.get_model(label)
+        stale = {
+            pk: row
+            for pk, (row, version, _) in records.items()
+            if held[label].get(pk, {}).get("version") != version
+        }
+        found |= _edited(model, stale)
     for label, numbers in made.items():
         if label != ENTERPRISE:
-            found |= _touched(label, numbers, batch)
-            found |= _hanging(label, numbers, made)
+            model = apps.get_model(label)
+            found |= _touched(model, numbers, batch)
+            found |= _hanging(model, numbers, made)
     return sorted(found)
 
 
-def _touched(label: str, numbers: dict[int, int], batch: Batch) -> set[tuple[int, str]]:
-    """Made records that are gone, edited or decided since."""
-    model = apps.get_model(label)
-    found = set()
-    there: set[int] = set()
-    for part in _sliced(list(numbers)):
-        rows = model._base_manager.select_for_update().filter(pk__in=part)
-        for record in rows:
-            there.add(record.pk)
-            if _is_changed(record, batch):
-                text = f"{model._meta.verbose_name}“{record}”导入后又改过。"
-                found.add((numbers[record.pk], text))
-    for pk in set(numbers) - there:
-        found.add((numbers[pk], f"导入的{model._meta.verbose_name}已被删除。"))
-    return found
+def _edited(model: type[models.Model], numbers: dict[int, int]) -> Found:
+    """What is said of records that somebody changed; {key: row}."""
+    beside = {"project", "person", "unit"} & {field.name for field in model._meta.fields}
+    if not numbers:
+        return set()
+    rows = model._base_manager.select_related(*beside) if beside else model._base_manager.all()
+    there = {record.pk: record for record in rows.filter(pk__in=among(numbers))}
+    name = model._meta.verbose_name
+    return {(row, f"{name}“{there.get(pk) or pk}”导入后又改过。") for pk, row in numbers.items()}
 
 
-def _is_changed(record: Any, batch: Batch) -> bool:
-    if isinstance(record, StageTransition):
-        if record.decided_at is None:
-            return bool(record.state != MoveState.CLAIMED)
-        return bool(record.decided_at != batch.committed_at)
-    return bool(getattr(record, "version", 1) != 1)
+def _touched(model: type[models.Model], numbers: dict[int, int], batch: Batch) -> Found:
+    """Made records that are gone, edited or decided since; all are locked."""
+    names = {field.name for field in model._meta.fields}
+    columns = [name for name in ("version", "state", "decided_at") if name in names]
+    gone, changed = dict(numbers), {}
+    rows = model._base_manager.select_for_update().filter(pk__in=among(numbers))
+    for pk, *told in rows.values_list("pk", *columns).iterator():
+        del gone[pk]
+        if _is_changed(model, dict(zip(columns, told, strict=True)), batch):
+            changed[pk] = numbers[pk]
+    text = f"导入的{model._meta.verbose_name}已被删除。"
+    return _edited(model, changed) | {(row, text) for row in gone.values()}
 
 
-def _hanging(
-    label: str, numbers: dict[int, int], made: dict[str, dict[int, int]]
-) -> set[tuple[int, str]]:
+def _is_changed(model: type[models.Model], told: dict[str, Any], batch: Batch) -> bool:
+    if model is StageTransition:
+        if told["decided_at"] is None:
+            return bool(told["state"] != MoveState.CLAIMED)
+        return bool(told["decided_at"] != batch.committed_at)
+    return bool(told.get("version", 1) != 1)
+
+
+def _hanging(model: type[models.Model], numbers: dict[int, int], made: Made) -> Found:
     """Rows of others that hang on what the import made: they would be lost with it."""
-    model = apps.get_model(label)
     found = set()
     for relation in model._meta.related_objects:
         other: Any = relation.related_model
@@ -149,27 +177,31 @@ def _hanging(
         if own in DERIVED or relation.many_to_many:
             continue
         column = relation.field.attname
-        for part in _sliced(list(numbers)):
-            rows = other._base_manager.filter(**{f"{column}__in": part})
-            for pk, parent in rows.values_list("pk", column):
-                if pk not in made.get(own, {}):
-                    text = f"导入后又登记了{other._meta.verbose_name}。"
-                    found.add((numbers[parent], text))
+        rows = other._base_manager.filter(**{f"{column}__in": among(numbers)})
+        rows = rows.exclude(pk__in=among(made.get(own, ())))
+        text = f"导入后又登记了{other._meta.verbose_name}。"
+        found |= {(numbers[parent], text) for parent in rows.values_list(column, flat=True)}
     return found
 
 
-def _restore(before: Before, held: dict[str, dict[int, Any]], now: datetime) -> None:
-    for label, records in before.items():
-        model = apps.get_model(label)
-        names: set[str] = set()
-        for pk, (_, _, values) in records.items():
-            record = held[label][pk]
-            for name, value in values.items():
-                setattr(record, name, _column(model, name).to_python(value))
-                names.add(name)
-            record.version += 1
-            record.updated_at = now
-        upsert(list(held[label].values()), names)
+def _restore(
+    model: type[models.Model],
+    records: dict[int, tuple[int, int, dict[str, Any]]],
+    held: dict[int, dict[str, Any]],
+    now: datetime,
+) -> None:
+    """The old values back; a column that the import did not change in a record stays as it is."""
+    fields = {name: _column(model, name) for *_, old in records.values() for name in old}
+
+    def rows() -> Iterator[list[Any]]:
+        for pk, (_, version, old) in records.items():
+            values = (
+                field.to_python(old[name]) if name in old else held[pk][name]
+                for name, field in fields.items()
+            )
+            yield [pk, version + 1, *values]
+
+    update_rows(model, ["version", *fields], rows(), {"updated_at": now})
 
 
 def _column(model: type[models.Model], name: str) -> Any:
@@ -177,39 +209,51 @@ def _column(model: type[models.Model], name: str) -> Any:
     return field.target_field if field.is_relation else field
 
 
-def _restore_investors(rows: Sequence[BatchRow]) -> None:
+def _restore_investors(rows: Rows, made: Made) -> None:
     through: Any = Project.investors.through
-    wanted = {r.project_id: r.before["investors"] for r in rows if "investors" in r.before}
-    for part in _sliced(list(wanted)):
-        through.objects.filter(project_id__in=part).delete()
-    through.objects.bulk_create(
-        [
-            through(project_id=project, enterprise_id=pk)
-            for project, pks in wanted.items()
-            for pk in pks
-        ],
-        batch_size=500,
+    gone = made.get(PROJECT, {})
+    wanted = {
+        row["project_id"]: row["before"]["investors"]
+        for row in rows
+        if "investors" in row["before"] and row["project_id"] not in gone
+    }
+    through.objects.filter(project_id__in=among(wanted)).delete()
+    insert_rows(
+        through,
+        ["project_id", "enterprise_id"],
+        ((project, pk) for project, pks in wanted.items() for pk in pks),
     )
 
 
-def _delete(made: dict[str, dict[int, int]], labels: Sequence[str]) -> None:
-    """What the import made. An enterprise stays when anything else has come to use it."""
-    for label in labels:
-        model = apps.get_model(label)
-        keys = list(made.get(label, {}))
-        for part in _sliced(keys):
-            rows = model._base_manager.filter(pk__in=part)
-            if label == ENTERPRISE:
-                rows = _unused(part)
-            rows.delete()
+def _relations(model: Any) -> list[Any]:
+    """Every foreign key to the model, those without a way back too."""
+    return list(get_candidate_relations_to_delete(model._meta))
 
 
-def _unused(keys: Sequence[int]) -> models.QuerySet[Enterprise]:
-    """Enterprises of these that no record points to."""
-    rows = Enterprise.objects.filter(pk__in=keys, version=1)
-    for relation in Enterprise._meta.related_objects:
+def _delete(model: type[models.Model], keys: Collection[int]) -> None:
+    """Away with rows that `_problems` found free, without loading them.
+
+    What may still point to them is no work of anybody: it goes too, or forgets them.
+    """
+    for relation in _relations(model):
+        field: Any = relation.field
         other: Any = relation.related_model
-        name = relation.field.name
-        users = other._base_manager.filter(**{f"{name}__in": keys}).values(name)
+        if other._meta.label_lower not in DERIVED and not other._meta.auto_created:
+            continue
+        rows = other._base_manager.filter(**{f"{field.attname}__in": among(keys)})
+        if field.remote_field.on_delete is models.SET_NULL:
+            rows.update(**{field.attname: None})
+        else:
+            rows.delete()
+    model._base_manager.filter(pk__in=among(keys))._raw_delete(router.db_for_write(model))
+
+
+def _unused(keys: Collection[int]) -> list[int]:
+    """Enterprises of these that no record points to: one stays when anything has come to use it."""
+    rows = Enterprise.objects.filter(pk__in=among(keys), version=1)
+    for relation in _relations(Enterprise):
+        name = relation.field.attname
+        other: Any = relation.related_model
+        users = other._base_manager.filter(**{f"{name}__in": among(keys)}).values(name)
         rows = rows.exclude(pk__in=users)
-    return rows
+    return list(rows.values_list("pk", flat=True))

@@ -5,7 +5,7 @@ What was there before goes to `BatchRow.before`, what is new to `BatchRow.made`;
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,22 +21,23 @@ from projects.actions.batch_beside import (
     write_reports,
     write_stages,
 )
-from projects.actions.batch_records import SIZE, Writing
-from projects.actions.project import derive, search_text
-from projects.enums import (
-    DutyRole,
-    Outcome,
-)
+from projects.actions.batch_records import Subject, Writing, sliced
+from projects.actions.batch_words import find_text
+from projects.actions.project import size_of
+from projects.enums import DutyRole, Outcome
 from projects.imports.plan import Deed, PlanRow
-from projects.models import (
-    Batch,
-    BatchRow,
-    Project,
-)
-from tracker import audit
-from tracker.models import AuditEvent
+from projects.models import Batch, BatchRow, Project
+from projects.models.duty import rules_on
+from projects.queries.fiveone import DutyDays, coverage_count
+from tracker import audit, clock
 from tracker.roles import Permission
+from tracker.tools.bulk import among, defaults, insert_rows
 from tracker.tools.likeness import name_key
+
+# The columns that others follow from.
+SOURCES = ("name", "code", "approval_code", "origin", "total_investment")
+Values = dict[str, Any]
+Enterprises = Mapping[str, tuple[int, str]]  # name key → key, name
 
 
 def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> None:
@@ -51,78 +52,122 @@ def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> Non
     write_reports(writing)
     write_duties(writing)
     _batch_rows(writing)
-    audit.record_many(writing.events)
+    audit.record_many(_events(writing), by)
 
 
-def _enterprises(writing: Writing) -> dict[str, Enterprise]:
+def _enterprises(writing: Writing) -> Enterprises:
     """Every investor named, by its name key; unknown ones are made."""
     wanted: dict[str, tuple[int, str, Deed]] = {}
     for row in writing.rows:
         if row.deed is not None:
             for name in row.deed.investors or ():
                 wanted.setdefault(name_key(name), (row.row, name, row.deed))
-    held: dict[str, Enterprise] = {}
-    keys = list(wanted)
-    for start in range(0, len(keys), 5_000):
-        rows = Enterprise.objects.filter(name_key__in=keys[start : start + 5_000])
-        held |= {row.name_key: row for row in rows}
-    new = []
-    for key, (number, name, deed) in wanted.items():
-        if key not in held:
-            single = len(deed.investors or ()) == 1
-            uscc = deed.uscc if single else ""
-            origin = str(deed.fields.get("origin", ""))
-            held[key] = Enterprise(name=name, name_key=key, uscc=uscc, origin=origin)
-            new.append((number, held[key]))
-    writing.create(new)
-    return held
+    held: dict[str, tuple[int, str]] = {}
+    for part in sliced(wanted):
+        rows = Enterprise.objects.filter(name_key__in=part)
+        held |= {key: (pk, name) for key, pk, name in rows.values_list("name_key", "pk", "name")}
+    new = {key: told for key, told in wanted.items() if key not in held}
+    keys = writing.create(
+        Enterprise,
+        ["name", "name_key", "uscc", "origin"],
+        (
+            (number, (name, key, _own_uscc(deed), str(deed.fields.get("origin", ""))))
+            for key, (number, name, deed) in new.items()
+        ),
+    )
+    made = {key: (pk, new[key][1]) for key, pk in zip(new, keys, strict=True)}
+    noun = Enterprise._meta.label_lower
+    for pk, name in made.values():
+        writing.events.append(
+            audit.Line("导入新增企业", noun, pk, name, {"name": [None, name]}, REASON)
+        )
+    return held | made
 
 
-def _projects(writing: Writing, enterprises: dict[str, Enterprise]) -> None:
+def _own_uscc(deed: Deed) -> str:
+    """The code of the row is its investor's, when it names a single one."""
+    return deed.uscc if len(deed.investors or ()) == 1 else ""
+
+
+def _projects(writing: Writing, enterprises: Enterprises) -> None:
     codes = _Codes(writing)
-    created, changed = [], []
+    created: list[tuple[int, Values]] = []
+    blank, day = defaults(Project), clock.today()
+    rules = rules_on(day)
+    changed: list[tuple[int, Project, Values]] = []
     for row in writing.rows:
         deed = row.deed
         if deed is None:
             continue
         values = dict(deed.fields) | _beside(deed, writing.by)
-        if deed.project is None:
-            project = Project(**values, created_by=writing.by)
-            project.code = project.code or codes.next(project.park_id)
-            _derive(project, [enterprises[name_key(n)].name for n in deed.investors or ()])
-            created.append((row.row, project))
-        else:
-            project = deed.project
-            if values or deed.investors is not None:
-                changed.append((row.row, project, values))
-        writing.projects[row.row] = project
+        project = deed.project
+        if project is None:
+            values["code"] = values.get("code") or codes.next(values["park_id"])
+            values |= _derived(values, deed, enterprises)
+            duties = [DutyDays(duty.role, duty.from_on, None) for duty in deed.duties]
+            values["coverage"] = coverage_count(
+                blank | values, duties, bool(deed.investors), day, rules=rules
+            )
+            created.append((row.row, values))
+            continue
+        writing.projects[row.row] = Subject(project.pk, str(project), project.version)
+        if values or deed.investors is not None:
+            if {"name", "total_investment", "origin", "approval_code"} & set(values):
+                values |= _rederived(project, values)
+            if deed.investors:
+                words = values.get("search_text", project.search_text)
+                values["search_text"] = _with_names(words, deed.investors)
+            changed.append((row.row, project, values))
+    _create(writing, created)
+    _change(writing, changed)
+
+
+def _with_names(words: str, names: Sequence[str]) -> str:
+    """A project is found by those who have come to invest in it; earlier names stay findable."""
+    return " ".join(dict.fromkeys([*words.split(), *(name.lower() for name in names)]))
+
+
+def _create(writing: Writing, created: Sequence[tuple[int, Values]]) -> None:
+    blank = defaults(Project)
+    names = sorted({name for _, values in created for name in values})
+    keys = writing.create(
+        Project,
+        names,
+        ((row, [values.get(n, blank[n]) for n in names]) for row, values in created),
+        {"created_by_id": writing.by.pk},
+    )
+    for (row, values), pk in zip(created, keys, strict=True):
+        writing.projects[row] = Subject(pk, values["name"], blank["version"])
+
+
+def _change(writing: Writing, changed: Sequence[tuple[int, Project, Values]]) -> None:
+    names = {"id", "version"}.union(*(values for *_, values in changed))
+    writing.change(
+        Project,
+        [(row, {n: getattr(held, n) for n in names}, values) for row, held, values in changed],
+    )
+    for row, *_ in changed:
+        writing.projects[row].version += 1
+
+
+def _events(writing: Writing) -> Iterator[audit.Line]:
+    """One for each project, then those told on the way."""
+    noun = Project._meta.label_lower
+    for row in writing.rows:
+        if row.deed is None:
+            continue
+        project = writing.projects[row.row]
         if row.outcome == Outcome.CREATE:
-            said = {name: [None, value] for name, value in row.values.items()}
+            verb, said = "导入新增项目", {name: [None, value] for name, value in row.values.items()}
         else:
-            said = row.changes
-        writing.events.append(_pending(writing, project, row.outcome, said))
-    for number, project, values in changed:
-        if {"name", "total_investment", "origin", "approval_code"} & set(values):
-            _rederive(number, project, values, writing)
-    writing.create(created)
-    writing.change(changed)
-    _stamp(writing)
+            verb, said = "导入更新项目", row.changes
+        yield audit.Line(verb, noun, project.pk, project.name, said, REASON)
+    yield from writing.events
 
 
-def _pending(writing: Writing, project: Project, outcome: str, said: Any) -> AuditEvent:
-    verb = "导入新增项目" if outcome == Outcome.CREATE else "导入更新项目"
-    return audit.event(verb=verb, on=project, by=writing.by, changes=said, reason=REASON)
-
-
-def _stamp(writing: Writing) -> None:
-    """New projects have their number only now; the audit rows were made before."""
-    for event, project in zip(writing.events, writing.projects.values(), strict=True):
-        event.object_id = str(project.pk)
-
-
-def _beside(deed: Deed, by: User) -> dict[str, Any]:
+def _beside(deed: Deed, by: User) -> Values:
     """Columns the project keeps beside its rows: the leader, the newest accepted progress."""
-    values: dict[str, Any] = {}
+    values: Values = {}
     for duty in deed.duties:
         if duty.role == DutyRole.LEADER:
             values["leader_id"] = duty.person_id
@@ -136,26 +181,26 @@ def _beside(deed: Deed, by: User) -> dict[str, Any]:
     return values
 
 
-def _derive(project: Project, investors: Sequence[str]) -> None:
-    derive(project)
-    project.search_text = search_text(project, investors)
+def _derived(values: Values, deed: Deed, enterprises: Enterprises) -> Values:
+    investors = [enterprises[name_key(name)][1] for name in deed.investors or ()]
+    return {
+        "name_key": name_key(values["name"]),
+        "size": size_of(values.get("total_investment")),
+        "search_text": find_text(values, investors),
+    }
 
 
-def _rederive(number: int, project: Project, values: dict[str, Any], writing: Writing) -> None:
+def _rederived(project: Project, values: Values) -> Values:
     """Derived columns change with their sources, and are noted with them."""
-    old = (project.name_key, project.size, project.search_text)
-    kept = {name: getattr(project, name) for name in values}
-    for name, value in values.items():
-        setattr(project, name, value)
-    derive(project)
-    words = project.search_text.split()
-    text = search_text(project, ())
+    now = {name: values.get(name, getattr(project, name)) for name in SOURCES}
+    text = find_text(now, ())
     # Investors' names stay findable; they are not at hand here.
-    text = " ".join(dict.fromkeys([*text.split(), *(w for w in words if w not in text)]))
-    values |= {"name_key": project.name_key, "size": project.size, "search_text": text}
-    for name, value in kept.items():
-        setattr(project, name, value)
-    project.name_key, project.size, project.search_text = old
+    kept = (word for word in project.search_text.split() if word not in text)
+    return {
+        "name_key": name_key(now["name"]),
+        "size": size_of(now["total_investment"]),
+        "search_text": " ".join(dict.fromkeys([*text.split(), *kept])),
+    }
 
 
 class _Codes:
@@ -183,40 +228,43 @@ class _Codes:
         return f"{self.stems[park_id]}{self.last[park_id]:04d}"
 
 
-def _investors(writing: Writing, enterprises: dict[str, Enterprise]) -> None:
+def _investors(writing: Writing, enterprises: Enterprises) -> None:
+    """The links are replaced where the sheet names investors; what was linked is noted."""
     through: Any = Project.investors.through
-    changed = [(row, p, d.investors) for row, p, d in writing.deeds() if d.investors is not None]
+    changed = [(row, p, d) for row, p, d in writing.deeds() if d.investors is not None]
     held: dict[int, list[int]] = defaultdict(list)
-    ids = [project.pk for row, project, _ in changed]
-    for start in range(0, len(ids), 5_000):
-        links = through.objects.filter(project_id__in=ids[start : start + 5_000])
-        for project_id, enterprise_id in links.values_list("project_id", "enterprise_id"):
-            held[project_id].append(enterprise_id)
-        links.delete()
-    new = []
-    for row, project, names in changed:
-        if held[project.pk]:
-            writing.before[row]["investors"] = held[project.pk]
-        else:
-            writing.before[row]["investors"] = []
-        pks = dict.fromkeys(enterprises[name_key(name)].pk for name in names or ())
-        new += [through(project_id=project.pk, enterprise_id=pk) for pk in pks]
-    through.objects.bulk_create(new, batch_size=SIZE)
+    old = [project for _, project, deed in changed if deed.project is not None]
+    links = through.objects.filter(project_id__in=among(old))
+    for project_id, enterprise_id in links.values_list("project_id", "enterprise_id"):
+        held[project_id].append(enterprise_id)
+    links.delete()
+    for row, project, _ in changed:
+        writing.before[row]["investors"] = held.get(project, [])
+    insert_rows(
+        through,
+        ["project_id", "enterprise_id"],
+        (
+            (project, pk)
+            for _, project, deed in changed
+            for pk in dict.fromkeys(enterprises[name_key(n)][0] for n in deed.investors or ())
+        ),
+    )
 
 
 def _batch_rows(writing: Writing) -> None:
-    BatchRow.objects.bulk_create(
-        [
-            BatchRow(
-                batch=writing.batch,
-                row=row.row,
-                outcome=row.outcome,
-                project=writing.projects[row.row],
-                version=writing.projects[row.row].version,
-                before=writing.before[row.row],
-                made=writing.made[row.row],
+    insert_rows(
+        BatchRow,
+        ["row", "outcome", "project_id", "version", "before", "made"],
+        (
+            (
+                row.row,
+                row.outcome,
+                writing.projects[row.row].pk,
+                writing.projects[row.row].version,
+                writing.before.get(row.row, {}),
+                writing.made.get(row.row, []),
             )
             for row in writing.rows
-        ],
-        batch_size=SIZE,
+        ),
+        {"batch_id": writing.batch.pk},
     )

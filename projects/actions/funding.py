@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parks.models import User
 from projects.actions.attachment import attach
+from projects.actions.lamp import relight
 from projects.enums import Evidence, FundingState, Purpose
 from projects.models import FundingRecord, Project
 from projects.notifications import tell_funding_returned
@@ -139,6 +140,7 @@ def _write(
     audit.record(
         verb=verb, on=record, by=by, changes=audit.difference(before, after), reason=answer
     )
+    relight(record.project_id)
 
 
 def _said(row: FundingRecord) -> dict[str, list[Any]]:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from parks.models import User
+from projects.actions.lamp import relight
 from projects.models import AnnualPlan, Project
 from tracker import audit
 
@@ -35,4 +36,5 @@ def set_plan(
             setattr(row, name, value)
         row.bump(list(values))
         audit.record(verb="设年度计划", on=row, by=by, changes=changes)
+        relight(project.pk)
     return row

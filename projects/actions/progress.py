@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from parks.models import User
 from projects.actions.attachment import attach
+from projects.actions.lamp import relight
 from projects.enums import Evidence, ReportState
 from projects.models import ProgressReport, Project
 from projects.queries.progress import due_on
 from tracker import audit
 from tracker.models import StaleVersion
 from tracker.tools.likeness import name_key
+from tracker.tools.photos import Facts
 
+MOST_PHOTOS = 9  # of one report
 FIELDS = ("percent", "done_text", "next_text", "problems_text", "completed_investment")
 
 
@@ -32,10 +35,12 @@ def save_report(
     by: User,
     version: int | None = None,
     photos: Iterable[Any] = (),
+    facts: Iterable[Facts] = (),
     submit: bool = False,
 ) -> ProgressReport:
     """Write this period's report as a draft, or submit it at once.
 
+    `facts`: when and where each photo was taken, in the order of `photos`.
     Raises ValidationError (future period, accepted already, nothing said) and StaleVersion.
     """
     if start_on > timezone.localdate():
@@ -73,8 +78,28 @@ def save_report(
         by=by,
         changes=audit.difference(before, after),
     )
-    attach(project=project, uploads=photos, kind=Evidence.PROGRESS, by=by, report=report)
+    _add_photos(report, list(photos), facts, by)
     return report
+
+
+def unchanged_values(last: ProgressReport | None, values: dict[str, Any]) -> dict[str, Any]:
+    """无变化: the last report's words and percent; money is of its month and is not carried over.
+
+    Raises ValidationError when there is no report before this one.
+    """
+    if last is None:
+        raise ValidationError("这是第一次填报，没有上期可以沿用，请写本期进展。")
+    carried = ("percent", "done_text", "next_text", "problems_text")
+    return values | {name: getattr(last, name) for name in carried}
+
+
+def _add_photos(
+    report: ProgressReport, photos: list[Any], facts: Iterable[Facts], by: User
+) -> None:
+    if photos and report.photos.filter(voided_at=None).count() + len(photos) > MOST_PHOTOS:
+        raise ValidationError({"photos": f"一期最多 {MOST_PHOTOS} 张照片，请挑要紧的传。"})
+    kind, project = Evidence.PROGRESS, report.project
+    attach(project=project, uploads=photos, facts=facts, kind=kind, by=by, report=report)
 
 
 def _check_complete(values: dict[str, Any]) -> None:
@@ -106,6 +131,7 @@ def accept_report(*, report: ProgressReport, by: User, answer: str = "") -> Prog
     Project.objects.filter(older, pk=report.project_id).update(
         progress_percent=report.percent, progress_on=report.end_on
     )
+    relight(report.project_id)
     return report
 
 

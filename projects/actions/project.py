@@ -11,10 +11,14 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from parks.models import Enterprise, Park, User
+from projects.actions.lamp import relight
 from projects.enums import ENDED, SIZE_BOUNDS, Size, Status
 from projects.models import Listing, Project
 from tracker import audit
 from tracker.tools.likeness import name_key
+
+# A change of these may change a lamp.
+JUDGED = {"planned_start_on", "started_on", "signed_on"}
 
 
 def size_of(total: Decimal | None) -> str:
@@ -114,6 +118,8 @@ def update_project(
     if "investors" in changes:
         project.investors.set(chosen)
     audit.record(verb=verb, on=project, by=by, changes=changes, reason=reason)
+    if JUDGED & set(changes):
+        relight(project.pk)
     return project
 
 
@@ -132,6 +138,7 @@ def change_status(*, project: Project, status: str, on: date, reason: str, by: U
     audit.record(
         verb="变更状态", on=project, by=by, changes=audit.difference(before, after), reason=reason
     )
+    relight(project.pk)
     return project
 
 
@@ -143,4 +150,5 @@ def add_listing(*, project: Project, kind: str, from_on: date, by: User, name: s
     )
     if made:
         audit.record(verb="加入名录", on=project, by=by, changes={"listing": [None, str(row)]})
+        relight(project.pk)
     return row

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from parks.models import User
 from projects import stages
+from projects.actions.lamp import relight
 from projects.enums import MoveState, Stage
 from projects.models import Project, StageTransition
 from tracker import audit
@@ -145,6 +146,7 @@ def _take(*, project: Project, move: StageTransition, on: date, by: User) -> Non
         changes=audit.difference(before, after),
         reason=move.reason or move.answer,
     )
+    relight(project.pk)
 
 
 def place_at(project: Project, stage: str, on: date) -> None:

@@ -93,6 +93,13 @@ RATIOS: dict[str, Ratio] = {
             "reports_due",
             "按时报送的进展期数 ÷ 应报期数。",
         ),
+        Ratio(
+            "close_rate",
+            "问题销号率",
+            "problems_closed",
+            "problems_reported",
+            "统计期内上报的问题中已销号的 ÷ 统计期内上报的问题数，同一批问题。",
+        ),
     )
 }
 

@@ -13,8 +13,17 @@ from django.db.models.functions import Coalesce
 
 from projects.enums import LampLevel, ListingKind
 from projects.queries import conditions as when
+from projects.queries.fiveone import full_on
 from projects.queries.scope import Window
-from projects.queries.sources import COHORT_FUNDS, FUNDS, INVESTED, PROJECTS, REPORTS, Source
+from projects.queries.sources import (
+    COHORT_FUNDS,
+    FUNDS,
+    INVESTED,
+    PROBLEMS,
+    PROJECTS,
+    REPORTS,
+    Source,
+)
 
 SIGNED_AMOUNT = Coalesce("contract_amount", "total_investment")
 
@@ -44,7 +53,6 @@ class Measure:
         return self.source.base(window) & self.where(window)
 
 
-FULL = 5
 AMOUNT, COUNT = "amount", "count"
 _red, _yellow = LampLevel.RED, LampLevel.YELLOW
 
@@ -195,9 +203,9 @@ MEASURES: dict[str, Measure] = {
             "五个一到位",
             COUNT,
             "项",
-            "在推进项目中五个一全部到位的。",
+            "在推进项目中截至当日五个一全部到位的；过去的日子按当日的责任、填报和走访计。",
             PROJECTS,
-            lambda window: when.ongoing(window) & Q(coverage=FULL),
+            lambda window: when.ongoing(window) & full_on(window),
         ),
         Measure(
             "funds",
@@ -261,6 +269,26 @@ MEASURES: dict[str, Measure] = {
             REPORTS,
             lambda window: Q(submitted_at__isnull=False, is_late=False),
             dated="end_on",
+        ),
+        Measure(
+            "problems_reported",
+            "上报问题",
+            COUNT,
+            "个",
+            "统计期内上报的问题数；终止、退库项目的不计。",
+            PROBLEMS,
+            when.always,
+            dated="reported_on",
+        ),
+        Measure(
+            "problems_closed",
+            "已销号问题",
+            COUNT,
+            "个",
+            "统计期内上报的问题中，到截止日已由责任方以外的人凭照片或文件确认销号的。",
+            PROBLEMS,
+            lambda window: Q(closed_on__lte=window.until),
+            dated="reported_on",
         ),
     )
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Model, Q
 
 from projects.enums import FundingState, ReportState
-from projects.models import FundingRecord, ProgressReport, Project
+from projects.models import FundingRecord, Problem, ProgressReport, Project
 from projects.models.project import counted_on
 from projects.queries.scope import Window
 
@@ -56,8 +56,16 @@ def _due_reports(window: Window) -> Q:
     )
 
 
+def _problems(window: Window) -> Q:
+    """Reported in the period, of projects that still count."""
+    return Q(reported_on__gte=window.start, reported_on__lte=window.until) & counted_on(
+        window.until, "project__"
+    )
+
+
 PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
 FUNDS = Source(FundingRecord, "project", _received, "received_on")
 COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
 INVESTED = Source(ProgressReport, "project", _reported, "end_on")
 REPORTS = Source(ProgressReport, "project", _due_reports, "end_on")
+PROBLEMS = Source(Problem, "project", _problems, "reported_on")
