@@ -1,185 +1,30 @@
-"""Which field a header names: sure or unsure, in which unit of money, of which months.
-
-Tolerant of full and half width, mismatched brackets, spaces, line breaks and hints inside headers
-(DOMAIN.md section 7). A header that names nothing maps to None and is kept as an extra.
-"""
+"""Columns to fields: each column by its header, one column for a field, with unit and months."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-
-from rapidfuzz.distance import Levenshtein
+from dataclasses import replace
+from datetime import date
 
 from projects.imports.fields import FIELDS, Field
+from projects.imports.headers import (
+    BRACKET,
+    SERIAL,
+    TOLD,
+    Found,
+    Levels,
+    fold,
+    readings,
+    recognise,
+)
 from projects.imports.plan import ColumnMapping
 from tracker.tools.amounts import MoneyUnit, read_unit_hint
 from tracker.tools.periods import Period
 
-Levels = tuple[str, ...]
+__all__ = ["Found", "Levels", "fold", "is_list", "is_serial", "map_columns", "readings", "recognise", "unit_of"]  # fmt: skip
 
-_BRACKET = re.compile(r"[(\[【〔{]([^()\[\]【】〔〕{}]*)[)\]】〕}]?")
-_HINT = re.compile(
-    r"格式|单位|万元|亿元|千元|^元$|^[万亿亩个人项%]$|^万平方米$|^(万?㎡|万?m2|平方米|公顷)$|yyyy|必填|选填|下拉|例如|如[:：]"
-    r"|数值|含单位|^\d+$"
-)
-_TAIL_UNIT = re.compile(r"[,:：/_-]?(?:单位[:：]?)?(?:亿元|万元|千元|亩|平方米|%)$")
-_PAST = re.compile(
-    r"去年|上年|上月|上季|季度|同期|同比|增长|增幅|增速|占|比例|比重|率|缺口|需求|明年|下年|融资|贷款|排名|位次"
-)
-_GENERIC = re.compile(
-    r"^(?:\d|本|今|当|累计|年|全年|计划|目标|省外|境外|合计|小计|金额|实际|完成|到位|投资|资金|截|自)"
-)
-_RANGE = re.compile(r"(?:(20\d{2})年)?(?<!\d)(1[0-2]|[1-9])月?[-—–－~～至到](1[0-2]|[1-9])月")
-_MONTH = re.compile(r"(?:(20\d{2})年)?(?<!\d)(1[0-2]|[1-9])月(?!底|末)")
-_YEAR = re.compile(r"(20\d{2})年度?")
 _LIST_HEADER = re.compile(
     r"^(?:已|未|新|拟)?(?:开工|签约|竣工|投产|在建|储备)项目$|项目(?:名单|清单)$"
 )
-_SERIAL = {"序号", "编号", "no", "no.", "行号", "顺序号"}
-
-
-@dataclass(frozen=True)
-class Found:
-    """A header's field; `months`: (year or None, first, last) where the header says them."""
-
-    field: str
-    sure: bool
-    months: tuple[int | None, int, int] | None = None
-
-
-def fold(text: str) -> str:
-    """The header in half width, without blanks, marks and case."""
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s★☆▲△※*“”\"'·]+", "", plain).lower().strip(":：,，、.")
-
-
-def readings(text: str) -> tuple[str, str]:
-    """(with what its brackets say, without brackets); hints and units are left out of both."""
-    folded = fold(text)
-
-    def kept(match: re.Match[str]) -> str:
-        return "" if _HINT.search(match[1]) else match[1]
-
-    said = _TAIL_UNIT.sub("", _BRACKET.sub(kept, folded))
-    bare = _TAIL_UNIT.sub("", _BRACKET.sub("", folded))
-    return said, bare or said
-
-
-@cache
-def _names(kind: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Folded header → field: the sure ones and the likely ones."""
-    sure = {fold(name): f.name for f in reversed(FIELDS[kind]) for name in (*f.sure, f.label)}
-    sure |= {name: f.name for f in FIELDS[kind] for name in (f.name,)}
-    likely = {fold(name): f.name for f in reversed(FIELDS[kind]) for name in f.likely}
-    return sure, likely
-
-
-@lru_cache(maxsize=4096)
-def recognise(levels: Levels, kind: str) -> Found | None:
-    """The field that the levels of a header name (一级, 二级, 三级), or None."""
-    levels = tuple(level for level in levels if readings(level)[0])
-    if not levels:
-        return None
-    last, bare = readings(levels[-1])
-    if last in _SERIAL or bare in _SERIAL:
-        return None
-    whole = "".join(readings(level)[0] for level in levels)
-    sure, likely = _names(kind)
-    for text in (whole, last):
-        if text in sure:
-            return Found(sure[text], True)
-    if last in likely:
-        return Found(likely[last], False)
-    joined = whole if len(levels) > 1 and _GENERIC.match(last) else last
-    if (found := _figure(joined, kind)) is not None:
-        return found
-    for text in (bare, whole):
-        if name := likely.get(text) or sure.get(text):
-            return Found(name, False)
-    return _near(last, bare, kind)
-
-
-_PREFIX = re.compile(r"^(?:对应)?(?:\d+)?(?:省级|市级|县级|区级|县区级|园区|项目|企业|拟|主要)?")
-_SUFFIX = re.compile(r"(?:类别|情况|名称|信息|说明|所属)$")
-
-
-def _near(last: str, bare: str, kind: str) -> Found | None:
-    """One misspelt character, or a word before or after. Never for money and dates."""
-    if re.search(r"是否|类型$|级别$|状态$|电话$|时间$|日期$|^企业|^产业类别|来源$", bare):
-        return None
-    sure, _ = _names(kind)
-    plain = {f.name for f in FIELDS[kind] if f.type not in {"amount", "date", "number", "int"}}
-    for text in (last, bare):
-        for short in (
-            _SUFFIX.sub("", text),
-            _PREFIX.sub("", text),
-            _SUFFIX.sub("", _PREFIX.sub("", text)),
-        ):
-            if sure.get(short) in plain:
-                return Found(sure[short], False)
-    if len(bare) >= 4:
-        close = {
-            field
-            for name, field in sure.items()
-            if len(name) == len(bare) and field in plain and Levenshtein.distance(name, bare) == 1
-        }
-        if len(close) == 1:
-            return Found(close.pop(), False)
-    return None
-
-
-def _figure(text: str, kind: str) -> Found | None:
-    """Funds and investments with a time in the header: 今年累计完成投资, 1-6月到位, 2026年计划投资."""
-    if _PAST.search(text):
-        return None
-    funds = re.search(r"到位|引资|引进.*资金|落实.*资金", text) is not None
-    invested = "投资" in text and not funds
-    if not funds and not invested:
-        return None
-    planned = re.search(r"计划|目标|任务", text) is not None
-    if re.search(r"预计|力争|拟|预期|剩余|尚需", text) or (
-        invested and not planned and "完成" not in text
-    ):
-        return None
-    when, months = _when(text)
-    name, sure = _figure_field(text, funds, planned, when)
-    held = {f.name for f in FIELDS[kind]}
-    return Found(name, sure, months) if name in held else None
-
-
-def _figure_field(text: str, funds: bool, planned: bool, when: str) -> tuple[str, bool]:
-    if planned:
-        return ("plan_funds" if funds else "plan_investment"), when == "year"
-    if not funds:
-        name = {"month": "month_investment", "cumulative": "cumulative_investment"}.get(when)
-        return ("" if when == "other" else name or "year_investment"), bool(when)
-    if re.search(r"省外|境外|外资", text):
-        return ("year_funds_outside" if when in {"year", ""} else ""), when == "year"
-    if re.search(r"省内|市内|市外|本地", text):
-        return "", False
-    name = {"month": "month_funds", "cumulative": "cumulative_funds"}.get(when)
-    return ("" if when == "other" else name or "year_funds"), bool(when)
-
-
-def _when(text: str) -> tuple[str, tuple[int | None, int, int] | None]:
-    """month, year, cumulative, other (months not from January) or "" when nothing is said."""
-    if match := _RANGE.search(text):
-        first, last = int(match[2]), int(match[3])
-        year = int(match[1]) if match[1] else None
-        return ("year" if first == 1 and last >= first else "other"), (year, first, last)
-    since_start = re.search(r"开工|历年|至今|建设以来", text) is not None
-    if (match := _MONTH.search(text)) and not re.search(r"截[至止]|累计", text):
-        month = int(match[2])
-        return "month", (int(match[1]) if match[1] else None, month, month)
-    if re.search(r"本月|当月", text):
-        return "month", None
-    if (match := _YEAR.search(text)) and not since_start and "截" not in text:
-        return "year", (int(match[1]), 0, 0)
-    if re.search(r"今年|本年|当年|年内|年初|年度|全年", text) and not since_start:
-        return "year", None
-    return ("cumulative" if re.search(r"累计|总计", text) or since_start else ""), None
 
 
 def unit_of(levels: Levels) -> MoneyUnit | None:
@@ -187,7 +32,7 @@ def unit_of(levels: Levels) -> MoneyUnit | None:
     for level in reversed(levels):
         if hint := read_unit_hint(level):
             return hint
-        for inner in _BRACKET.findall(fold(level)):
+        for inner in BRACKET.findall(fold(level)):
             if inner in {"万", "亿"}:
                 return "万元" if inner == "万" else "亿元"
     return None
@@ -200,7 +45,7 @@ def is_list(header: str) -> bool:
 
 def is_serial(header: str) -> bool:
     """序号 and the like: a number of the row in this file, worth nothing elsewhere."""
-    return readings(header)[0] in _SERIAL
+    return readings(header)[0] in SERIAL
 
 
 def map_columns(
@@ -212,19 +57,75 @@ def map_columns(
 ) -> list[ColumnMapping]:
     """(column letter, levels) of each column → mapping. A field is given to one column only."""
     types: dict[str, Field] = {f.name: f for f in FIELDS[kind]}
+    found: list[Found | None] = []
     mapping = []
-    for letter, levels in headers:
-        found = recognise(levels, kind)
+    spoken = _beside(headers)
+    hits = [recognise(read, kind) for read in spoken]
+    latest = _latest(hits, period)
+    hits = _by_month(hits, period, latest)
+    for (letter, levels), read, hit in zip(headers, spoken, hits, strict=True):
+        hit = None if hit and _bygone(hit, period, latest) else hit
+        found.append(hit)
         header = "/".join(levels)
-        if found is None:
+        if hit is None:
             mapping.append(ColumnMapping(letter, header, None, None, False))
             continue
-        money = types[found.field].type == "amount"
-        said = (unit_of(levels) or unit) if money else None
-        mapping.append(
-            ColumnMapping(letter, header, found.field, said, found.sure, _months(found, period))
-        )
-    return _one_each(mapping, period)
+        money = types[hit.field].type == "amount"
+        said = (unit_of(read) or unit) if money else None
+        sure = hit.sure and said != "万美元"
+        mapping.append(ColumnMapping(letter, header, hit.field, said, sure, _months(hit, period)))
+    return _one_each(mapping, found, period)
+
+
+def _beside(headers: Sequence[tuple[str, Levels]]) -> list[Levels]:
+    """其中：省外资金 beside 到位资金 is read as if it stood under it."""
+    read: list[Levels] = []
+    whole: Levels = ()  # the last column that is not a part of another
+    for _, levels in headers:
+        part = bool(levels) and fold(levels[-1]).startswith("其中")
+        if part and whole and whole[:-1] == levels[:-1]:
+            read.append((*whole, levels[-1]))
+            continue
+        read.append(levels)
+        whole = () if part else levels
+    return read
+
+
+def _by_month(hits: Sequence[Found | None], period: Period, latest: int) -> list[Found | None]:
+    """Columns of several months are each its month's; one alone is the ledger's month."""
+    found = list(hits)
+    for name in ("month_funds", "month_investment"):
+        months = {
+            place: hit.months[1]
+            for place, hit in enumerate(hits)
+            if hit and hit.field == name and hit.months and not _bygone(hit, period, latest)
+        }
+        if len(set(months.values())) > 1:
+            for place, month in months.items():
+                hit = hits[place]
+                found[place] = hit and replace(hit, field=f"{name}_{month:02d}")
+    return found
+
+
+def _latest(hits: Sequence[Found | None], period: Period) -> int:
+    """The last year, up to the ledger's own, that its headers speak of."""
+    years = [hit.months[0] or period.year for hit in hits if hit and hit.months]
+    return max((year for year in years if year <= period.year), default=0)
+
+
+def _bygone(found: Found, period: Period, latest: int) -> bool:
+    """截至2023年底累计: where an earlier year left off; 5月形象进度: where another month did.
+
+    2023年完成投资 beside 2024年计划投资 is the year before; alone it is what the ledger is about.
+    """
+    if found.months and found.months[0] and not found.field.startswith("plan_"):
+        return found.months[0] < latest
+    if found.until is None:
+        return False
+    if found.field in TOLD:
+        return found.until[1] != period.end.month
+    year = found.until[0]
+    return found.field.startswith("cumulative_") and year is not None and year != period.year
 
 
 def _months(found: Found, period: Period) -> str | None:
@@ -242,20 +143,64 @@ def _months(found: Found, period: Period) -> str | None:
     return f"{year}-{first:02d}..{year}-{last:02d}"
 
 
-def _one_each(mapping: list[ColumnMapping], period: Period) -> list[ColumnMapping]:
+def _ends(column: ColumnMapping) -> date | None:
+    return Period.parse(column.period).end if column.period else None
+
+
+def _asked(column: ColumnMapping, period: Period) -> int:
+    """How well a column's months are those of the ledger: its own, unsaid, earlier, later ones."""
+    if column.period is None:
+        return 2
+    told = Period.parse(column.period)
+    if column.field and column.field.startswith("plan_"):
+        return 3 if told.year == period.year else 0
+    if told.end == period.end:
+        return 3
+    return 1 if told.end < period.end else 0
+
+
+# Of two sure headers the one with this word says it best.
+_BETTER = {
+    "approval_code": "统一", "total_investment": "总投资", "started_on": "实际", "completed_on": "实际",
+    "production_on": "实际", "signed_on": "合同", "land_area_mu": "面积", "content": "主要建设内容",
+}  # fmt: skip
+
+
+def _one_each(
+    mapping: list[ColumnMapping], found: Sequence[Found | None], period: Period
+) -> list[ColumnMapping]:
     """Of several columns for one field the sure one, of the asked or the latest months, stays."""
 
-    def worth(column: ColumnMapping) -> tuple[bool, bool, str]:
-        asked = column.period is not None and Period.parse(column.period).end == period.end
-        return column.sure, asked, column.period or ""
+    def worth(place: int) -> tuple[object, ...]:
+        column, hit = mapping[place], found[place]
+        asked = _asked(column, period)
+        until = hit.until[1] if hit and hit.until else 0
+        better = _BETTER.get(column.field or "")
+        return (
+            column.unit != "万美元",
+            column.sure,
+            asked,
+            "含单位" in column.header,
+            better is not None and better in column.header,
+            until if until <= period.end.month else -until,
+            column.period or "",
+            -place,
+        )
 
-    best: dict[str, ColumnMapping] = {}
-    for column in mapping:
-        if column.field and (column.field not in best or worth(column) > worth(best[column.field])):
-            best[column.field] = column
+    best: dict[str, int] = {}
+    for place, column in enumerate(mapping):
+        if column.field and (column.field not in best or worth(place) > worth(best[column.field])):
+            best[column.field] = place
+    for stem in ("investment", "funds"):
+        # 1月 beside 1-6月 is January's, not the month the ledger is of.
+        month, year = (best.get(f"{span}_{stem}") for span in ("month", "year"))
+        if month is not None and year is not None and _ends(mapping[month]) not in {
+            None, _ends(mapping[year]) or period.end
+        }:  # fmt: skip
+            del best[f"month_{stem}"]
     return [
         column
-        if column.field is None or best[column.field] is column
+        if column.field is None or best.get(column.field) == place
         else replace(column, field=None, unit=None, sure=False, period=None)
-        for column in mapping
+        for place, column in enumerate(mapping)
     ]

@@ -12,7 +12,9 @@ from typing import Any
 
 from django.conf import settings
 
-from projects.enums import OriginKind, ReportState
+from projects.enums import OriginKind, ReportState, Rhythm
+from projects.imports import monthly
+from projects.imports.monthly import COUNTED
 from projects.imports.plan import Arrival, Report
 from projects.imports.rows import Frame, RawRow
 from projects.imports.standing import Held
@@ -57,14 +59,19 @@ def arrivals(
     raw: RawRow, frame: Frame, held: Sequence[Held], origin: str, total: Decimal | None
 ) -> tuple[tuple[Arrival, ...], Changes]:
     """The opening rows that bring the record up to the ledger's figures."""
-    changes: Changes = {}
+    if frame.by_month and (months := monthly.stated(raw, frame, "month_funds")):
+        _over_total(raw, frame, total, months)
+        found, changes = monthly.arrivals(raw, frame, held, origin, months)
+        _too_much(raw, frame, found, months[max(months)][0])
+        return found, changes
+    changes = {}
     gaps: dict[str, Decimal] = {}
-    end = frame.until
+    ends: dict[str, date] = {}
     for name in FIGURES:
         value = raw.values.get(name)
         if value is None:
             continue
-        end = min(frame.period_of(name).end, frame.today)
+        end = ends[name] = min(frame.period_of(name).end, frame.today)
         rows = [row for row in held if _counts(name, end)(row)]
         have = sum((row.amount for row in rows), ZERO)
         gaps[name] = value - have
@@ -74,12 +81,19 @@ def arrivals(
     _over_total(raw, frame, total)
     if raw.broken or not any(gaps.values()):
         return (), changes
-    found = _allocate(raw, frame, _Gaps(*(gaps.get(name) for name in FIGURES)), end, origin)
-    if any(arrival.amount > LIMIT for arrival in found):
-        raw.say(
-            frame, next(iter(gaps)), "error", "out_of_range", "到位资金超过 2000 亿元；请核对单位。"
-        )
+    found = _dated(raw, frame, gaps, ends, origin)
+    _too_much(raw, frame, found, next(iter(gaps)))
     return found, changes
+
+
+def figures(frame: Frame) -> tuple[str, ...]:
+    """The fields of the ledger that tell of money arrived."""
+    return FIGURES + frame.by_month.get("month_funds", ())
+
+
+def _too_much(raw: RawRow, frame: Frame, found: Sequence[Arrival], name: str) -> None:
+    if any(arrival.amount > LIMIT for arrival in found):
+        raw.say(frame, name, "error", "out_of_range", "到位资金超过 2000 亿元；请核对单位。")
 
 
 def _remark(
@@ -97,15 +111,34 @@ def _remark(
         raw.say(frame, name, "warning", "pending", text)
 
 
-def _over_total(raw: RawRow, frame: Frame, total: Decimal | None) -> None:
+def _over_total(
+    raw: RawRow, frame: Frame, total: Decimal | None, months: monthly.Stated | None = None
+) -> None:
     whole = raw.values.get("cumulative_funds") or raw.values.get("year_funds")
+    name = "cumulative_funds" if "cumulative_funds" in raw.values else "year_funds"
+    if whole is None and months:
+        whole, name = sum((v for _, v in months.values()), ZERO), months[max(months)][0]
     if whole is not None and total is not None and whole > total > 0:
-        name = "cumulative_funds" if "cumulative_funds" in raw.values else "year_funds"
         text = (
             f"到位资金 {format_amount(whole, 'wan')} 万元超过总投资 {format_amount(total, 'wan')} 万元；"
             "请核对单位和小数点，属实可以写入。"
         )
         raw.say(frame, name, "warning", "over_total", text)
+
+
+def _dated(
+    raw: RawRow, frame: Frame, gaps: dict[str, Decimal], ends: dict[str, date], origin: str
+) -> tuple[Arrival, ...]:
+    """Arrivals on the days of their columns: 本月 beside 1-5月 in a June ledger lies outside it."""
+    rest = {name: end for name, end in ends.items() if name != "month_funds"}
+    end = max(rest.values(), default=max(ends.values()))
+    month_end_on = ends.get("month_funds", end)
+    own: tuple[Arrival, ...] = ()
+    if rest and (month_end_on.year, month_end_on.month) != (end.year, end.month):
+        gap = gaps.pop("month_funds")
+        if gap > 0 and month_end_on > end:
+            own = (Arrival(gap, month_end_on, origin),)
+    return own + _allocate(raw, frame, _Gaps(*(gaps.get(name) for name in FIGURES)), end, origin)
 
 
 def _allocate(
@@ -138,7 +171,8 @@ def _allocate(
         if earlier < 0:
             return _disagree(raw, frame, "cumulative_funds", "累计到位比本年到位新增得少")
         yearly = gaps.year is not None or gaps.outside is not None
-        found.append((earlier, date(end.year - 1, 12, 31) if yearly else before, other))
+        january = gaps.month is not None and end.month == 1
+        found.append((earlier, date(end.year - 1, 12, 31) if yearly or january else before, other))
     return tuple(Arrival(amount, on, source) for amount, on, source in found if amount > 0)
 
 
@@ -148,7 +182,6 @@ def _disagree(raw: RawRow, frame: Frame, name: str, what: str) -> tuple[Arrival,
     return ()
 
 
-COUNTED = (ReportState.ACCEPTED, ReportState.SUBMITTED)
 TEXTS = {
     "progress_percent": "percent",
     "progress_text": "done_text",
@@ -160,13 +193,20 @@ TEXTS = {
 def reports(
     raw: RawRow, frame: Frame, held: dict[date, ProgressReport]
 ) -> tuple[tuple[Report, ...], Changes]:
-    """The monthly reports that bring the record up to the ledger's words and investments."""
+    """The reports that bring the record up to the ledger's words and investments.
+
+    They are the month's, each month's where the ledger has a column for it, or one week's.
+    """
     wanted: dict[date, dict[str, Any]] = {}
     changes: Changes = {}
+    if frame.weekly and frame.week is None:
+        return (), {}  # a week without its days: said on the sheet (`weeks.py`)
+    first = frame.week[0] if frame.week else frame.period.end.replace(day=1)
     for name, column in TEXTS.items():
         if (value := raw.values.get(name)) is not None:
-            wanted.setdefault(frame.period.end.replace(day=1), {})[column] = value
-    _investment(raw, frame, held, wanted)
+            wanted.setdefault(first, {})[column] = value
+    if not frame.weekly:
+        _investment(raw, frame, held, wanted)
     found = []
     for start in sorted(wanted):
         report = held.get(start)
@@ -180,26 +220,27 @@ def reports(
         if not values:
             continue
         if report is not None and report.state == ReportState.ACCEPTED and not frame.accepts:
-            text = (
-                f"{start.year}年{start.month}月的进展已审核通过，不能再改；有出入请在下一期写明。"
-            )
-            raw.say(frame, _source(values, raw), "error", "accepted", text)
+            text = f"{report.period_label}的进展已审核通过，不能再改；有出入请在下一期写明。"
+            raw.say(frame, _field(next(iter(values)), raw, start), "error", "accepted", text)
         for name, value in values.items():
             old = getattr(report, name) if report is not None else None
-            changes[_field(name, raw)] = [_said(old), _said(value)]
+            changes[_field(name, raw, start)] = [_said(old), _said(value)]
         pk = report.pk if report is not None else None
-        found.append(Report(start, month_end(start.year, start.month), values, pk))
+        counts = report is not None and report.state == ReportState.ACCEPTED
+        done = (report.completed_investment or ZERO) if report is not None and counts else ZERO
+        end = frame.week[1] if frame.week else month_end(start.year, start.month)
+        rhythm = Rhythm.WEEKLY if frame.week else Rhythm.MONTHLY
+        found.append(Report(start, end, values, pk, done, str(rhythm)))
     return tuple(found), changes
 
 
-def _field(column: str, raw: RawRow) -> str:
+def _field(column: str, raw: RawRow, start: date) -> str:
     if column == "completed_investment":
+        own = f"month_investment_{start.month:02d}"
+        if own in raw.values:
+            return own
         return "month_investment" if "month_investment" in raw.values else "year_investment"
     return next(name for name, held in TEXTS.items() if held == column)
-
-
-def _source(values: dict[str, Any], raw: RawRow) -> str:
-    return _field(next(iter(values)), raw)
 
 
 def _said(value: Any) -> Any:
@@ -213,6 +254,10 @@ def _investment(
     wanted: dict[date, dict[str, Any]],
 ) -> None:
     """本月 and 今年累计 → the month's sum, and the earlier months' together if none is on record."""
+    if frame.by_month and (months := monthly.stated(raw, frame, "month_investment")):
+        for on, values in monthly.investments(raw, frame, months, held).items():
+            wanted[on] = values | wanted.get(on, {})
+        return
     month, year = raw.values.get("month_investment"), raw.values.get("year_investment")
     if month is None and year is None:
         return
@@ -262,7 +307,5 @@ def _earlier(
         )
         raw.say(frame, "year_investment", "warning", "year_differs", text)
         return
-    wanted[last] = {
-        "completed_investment": gap,
-        "done_text": f"台账导入：1—{last.month}月累计完成投资。",
-    }
+    months = "1月" if last.month == 1 else f"1—{last.month}月累计"
+    wanted[last] = {"completed_investment": gap, "done_text": f"台账导入：{months}完成投资。"}

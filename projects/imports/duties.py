@@ -1,6 +1,7 @@
 """五个一 from a ledger: leader, lead unit, service unit, agent; and the lists a project stands on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from projects.enums import DutyRole, ListingKind
@@ -81,7 +82,10 @@ _LISTINGS = {fold(label): value for value, label in ListingKind.choices} | {
 
 
 def listings(
-    raw: RawRow, frame: Frame, held: set[tuple[str, str]]
+    raw: RawRow,
+    frame: Frame,
+    held: set[tuple[str, str]],
+    left: Mapping[tuple[str, str], date],
 ) -> tuple[tuple[tuple[str, str, Any], ...], Changes]:
     """Lists the cell names and the project is not on; a name we do not know is a campaign."""
     found: list[tuple[str, str, Any]] = []
@@ -89,7 +93,9 @@ def listings(
         kind = _LISTINGS.get(fold(name).removesuffix("项目"))
         key = (kind, "") if kind else (str(ListingKind.CAMPAIGN), name[:60])
         if key not in held and key not in {(k, n) for k, n, _ in found}:
-            found.append((*key, frame.until))
+            # Left and entered again: from the day after it was left.
+            since = max(frame.until, left.get(key, frame.until))
+            found.append((*key, since))
     changes: Changes = {}
     if found:
         old = [name or ListingKind(kind).label for kind, name in sorted(held)]

@@ -16,12 +16,16 @@ from rapidfuzz import fuzz, process
 
 from parks.models import Chain, Industry, Office, Park, Person, Region, Unit, User
 from parks.models.region import stem
+from parks.queries import places
+from projects.imports.origins import Origins
 from projects.imports.plan import CellMessage
 from tracker.roles import Permission
 from tracker.tools.cells import quote, split_names
-from tracker.tools.likeness import name_key
+from tracker.tools.likeness import initials, name_key, ratio, sound
 
 NEAR = 60  # likeness in per cent from which a name is worth suggesting
+_LATIN = re.compile(r"[A-Za-z][A-Za-z ']+")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 NO_PARK = "没有这个园区或不在您的管辖范围"
 
 
@@ -32,11 +36,11 @@ class Match:
     row: Any = None
     problem: tuple[str, str, str, str | None] | None = None
 
-    def message(self, column: str, raw: str) -> CellMessage | None:
+    def message(self, column: str, raw: str, name: str) -> CellMessage | None:
         if self.problem is None:
             return None
         level, code, text, suggestion = self.problem
-        return CellMessage(column, level, code, text, raw, suggestion)
+        return CellMessage(column, level, code, text, raw, suggestion, name)
 
 
 @dataclass
@@ -46,6 +50,7 @@ class Index:
     names: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     shown: dict[int, str] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
+    sounds: dict[str, list[Any]] = field(default_factory=dict)
 
     def add(self, row: Any, shown: str, names: Iterable[str]) -> None:
         self.shown[row.pk] = shown
@@ -55,10 +60,23 @@ class Index:
                 self.names[key].append(row)
 
     def find(self, text: str) -> list[Any]:
-        return self.names.get(name_key(text), [])
+        """By name, old name, alias or code; a word in Latin letters also by its pinyin."""
+        found = self.names.get(name_key(text), [])
+        return found or (self.heard(text) if _LATIN.fullmatch(text) else [])
+
+    def heard(self, text: str) -> list[Any]:
+        """Records whose name sounds so, or is so in pinyin letters: zyjkq, mǎ xiǎolán."""
+        if not self.sounds:
+            for key, rows in self.names.items():
+                if _CHINESE.search(key):
+                    for said in {sound(key), initials(key)}:
+                        held = self.sounds.setdefault(said, [])
+                        held += [row for row in rows if row not in held]
+        return self.sounds.get(sound(text), [])
 
     def near(self, text: str, limit: int = 3, cutoff: int = NEAR) -> list[str]:
-        """The most alike names that are not the same, best first."""
+        """What sounds the same, then the most alike names, best first."""
+        heard = [self.shown[row.pk] for row in self.heard(text)]
         found = process.extract(
             name_key(text),
             self.names.keys(),
@@ -67,18 +85,38 @@ class Index:
             score_cutoff=cutoff,
         )
         rows = (self.names[key][0] for key, _, _ in found)
-        return list(dict.fromkeys(self.shown[row.pk] for row in rows))[:limit]
+        return list(dict.fromkeys([*heard, *(self.shown[row.pk] for row in rows)]))[:limit]
 
 
 class Directory:
-    """The look-ups of one import by one user."""
+    """The look-ups of one import by one user. Who has one park only need not name it."""
 
     def __init__(self, by: User, default_park: Park | None = None) -> None:
         self.by = by
         self.everything = by.may(Permission.VERIFY_FUNDING)
-        self.default_park = default_park
+        self.default_park = default_park or self._only_park()
         self._indexes: dict[str, Index] = {}
+        self._origins: Origins | None = None
         self._found: dict[tuple[str, str], Match] = {}
+
+    def _only_park(self) -> Park | None:
+        if self.everything or len(self.by.park_ids) != 1:
+            return None
+        rows = Park.objects.select_related("region").filter(retired_on=None)
+        return rows.filter(pk=self.by.park_ids[0]).first()
+
+    @property
+    def origins(self) -> Origins:
+        if self._origins is None:
+            self._origins = Origins()
+        return self._origins
+
+    def is_park_elsewhere(self, text: str) -> bool:
+        """A real park outside the scope: nothing of one's own is proposed in its place."""
+        if self.everything:
+            return False
+        names = (name for park in places.parks().values() for name in (park.name, park.short_name))
+        return name_key(text) in set(map(name_key, names))
 
     def match(self, noun: str, text: str) -> Match:
         """The record of `noun` (park, region, chain …) that the text names."""
@@ -134,7 +172,7 @@ def _industries(directory: Directory) -> Index:
     for row in Industry.objects.order_by("level", "code"):
         if not index.find(row.name):  # 农业 is a section and a group: the wider one
             index.add(row, row.name, [row.name])
-        index.add(row, row.name, [row.code])
+        index.add(row, row.name, [row.code, row.code[1:]])  # C2730, also written 2730
     return index
 
 
@@ -184,7 +222,7 @@ def _park(directory: Directory, text: str) -> Match:
         names = _listed([f"{p.name}（{p.code}）" for p in found])
         said = f"{quote(text)}对应多个园区：{names}；请改写成园区代码。"
         return Match(None, ("error", "ambiguous", said, None))
-    near = index.near(text, cutoff=40)
+    near = [] if directory.is_park_elsewhere(text) else index.near(text, cutoff=40)
     hint = f"；是不是{_listed(near)}？" if near else "；请按园区名称或代码填写。"
     said = f"{quote(text)}：{NO_PARK}{hint}"
     return Match(None, ("error", "unknown_park", said, near[0] if near else None))
@@ -197,7 +235,7 @@ def _plain(noun: str, label: str) -> Callable[[Directory, str], Match]:
         index = directory.index(noun)
         found = index.find(text)
         if noun == "industry" and not found and (code := re.match(r"[A-T]?\d{2,4}(?!\d)", text)):
-            found = index.find(code[0].lstrip("ABCDEFGHIJKLMNOPQRST") or code[0])
+            found = index.find(code[0])
         if len(found) == 1:
             return Match(found[0])
         if found:
@@ -222,14 +260,13 @@ def _unit(directory: Directory, text: str) -> Match:
         names = _listed(sorted(f"{u.name}（{u.code}）" for u in units))
         said = f"{quote(text)}对应多个单位：{names}；请写单位全称或代码。"
         return Match(None, ("error", "ambiguous", said, None))
-    near = index.near(text, cutoff=80)
-    if near:
+    near = index.near(text, cutoff=60)
+    if near and ratio(name_key(near[0]), name_key(text)) >= 90:
         said = f"没有单位{quote(text)}，是不是{_listed(near)}？若确是另一单位，请先在“单位与人员”里新增。"
         return Match(None, ("error", "near_unit", said, near[0]))
-    said = (
-        f"“单位与人员”里没有{quote(text)}，责任没有登记，原文留在台账其他列；请先新增单位再导入。"
-    )
-    return Match(None, ("warning", "unknown_unit", said, None))
+    hint = f"是不是{_listed(near)}？" if near else ""
+    said = f"“单位与人员”里没有{quote(text)}，责任没有登记，原文留在台账其他列；{hint}不是请先新增单位再导入。"
+    return Match(None, ("warning", "unknown_unit", said, near[0] if near else None))
 
 
 _PHONE = re.compile(r"\d{7,}")
@@ -238,7 +275,7 @@ _PHONE = re.compile(r"\d{7,}")
 def _person(directory: Directory, text: str) -> Match:
     """张伟, 张伟（市发改局）, 副市长张伟, 甘州区-张伟-139…: a name, with what tells two apart."""
     index = directory.index("person")
-    found = index.find(text)
+    found = index.find(text) or _titled(index, text)
     if not found:
         parts = [p for p in re.split(r"[\s()（）\-—:：/]+", _PHONE.sub("", text)) if p]
         for part in parts:
@@ -260,6 +297,25 @@ def _person(directory: Directory, text: str) -> Match:
         f"“单位与人员”里没有{quote(text)}，责任没有登记，原文留在台账其他列；请先新增人员再导入。"
     )
     return Match(None, ("warning", "unknown_person", said, None))
+
+
+_TITLE = re.compile(
+    r"(?:市|县|区|州|省|党|政协|人大|政府|市委|县委|区委|工委|管委会|党组|常委|常务|副|正|第一|[一二三四]级|代|原|会|党委|专职|兼)*"
+    r"(?:书记|市长|县长|区长|州长|主席|主任|局长|部长|秘书长|委员|巡视员|调研员|同志|常委|处长|科长|组长|专员|董事长|总经理)?"
+)
+
+
+def _titled(index: Index, text: str) -> list[Any]:
+    """李示二副市长, 市委常委、副市长李示二: one known name, and nothing else but titles."""
+    key = name_key(text)
+    found = [
+        row
+        for name, rows in index.names.items()
+        if len(name) >= 2 and name in key and name != key
+        if all(_TITLE.fullmatch(rest) for rest in key.split(name))
+        for row in rows
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _fits(person: Person, parts: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from projects import stages
 from projects.enums import ENDED, Stage, Status
 from projects.imports.plan import Move
+from projects.imports.prose import stage_in_prose
 from projects.imports.rows import Frame, RawRow
 from projects.models import Project, StageTransition
 
@@ -29,6 +30,20 @@ def _goal(raw: RawRow, held: str) -> str | None:
     return None
 
 
+def _propose(raw: RawRow, frame: Frame, held: str) -> None:
+    """A stage that only the words of the progress tell is proposed, never taken."""
+    text = raw.values.get("progress_text")
+    told = stage_in_prose(str(text)) if text else None
+    if told is None or "stage" in raw.values or not stages.is_forward(held, told):
+        return
+    if _coarse(told, held):
+        return
+    said = f"进展里的话像是已到“{told.label}”，阶段没有改；属实请采用，并补上日期和佐证。"
+    raw.say(
+        frame, "stage", "warning", "stage_hint", said, suggestion=told.label, raw=str(text)[:60]
+    )
+
+
 def _coarse(written: str, held: str) -> bool:
     """开工 in a ledger where the system knows 在建: the card's word is the same (DOMAIN.md §3)."""
     return any(written in group and held in group for group in GROUPS)
@@ -40,6 +55,8 @@ def stage_moves(
     """(columns to set, recognised moves, claim, changes) for the row's stage and days."""
     held = project.stage if project else str(START)
     goal = _goal(raw, held)
+    if goal is None:
+        _propose(raw, frame, held)
     fields: Fields = {}
     if goal and stages.is_forward(goal, held):
         if project is None:
@@ -56,6 +73,8 @@ def stage_moves(
     if not frame.recognises:
         return _claimed(raw, frame, project, goal, held, claim, fields)
     moves = _moves(raw, frame, goal, held) if goal else ()
+    if goal and project is not None:
+        _warn_skipped(raw, frame, project, goal, held, moves)
     if goal:
         fields["stage"] = goal
         _warn_undated(raw, frame, goal, project)
@@ -71,6 +90,26 @@ def _moves(raw: RawRow, frame: Frame, goal: str, held: str) -> tuple[Move, ...]:
             found.append(Move(last, str(stage), on or frame.until))
             last = str(stage)
     return tuple(found)
+
+
+def _warn_skipped(
+    raw: RawRow, frame: Frame, project: Project, goal: str, held: str, moves: tuple[Move, ...]
+) -> None:
+    """A stage that the bureau recognises, passed over without a day, is looked at twice."""
+    taken = {move.to_stage for move in moves}
+    passed = [
+        stage.label
+        for stage in stages.ORDER[stages.position(held) + 1 : stages.position(goal)]
+        if stage in stages.NEEDS_RECOGNITION
+        and stage not in taken
+        and not getattr(project, stages.DATE_FIELDS[stage])
+    ]
+    if passed:
+        text = (
+            f"从“{Stage(held).label}”直接认定到“{Stage(goal).label}”，中间的{'、'.join(passed)}没有日期；"
+            "请核对，并在台账里补上日期列。"
+        )
+        raw.say(frame, "stage", "warning", "stage_skip", text)
 
 
 def _warn_undated(raw: RawRow, frame: Frame, goal: str, project: Project | None) -> None:
@@ -141,8 +180,20 @@ def _claimed(
         raw.say(frame, "stage", "warning", "ended", text)
         return fields, (), None, changes
     on = raw.values.get(stages.DATE_FIELDS.get(Stage(goal), "")) or frame.until
+    _say_claimed(raw, frame, goal, held)
     changes["stage"] = [held if project else None, goal]
     return fields, (), Move(held, goal, on), changes
+
+
+def _say_claimed(raw: RawRow, frame: Frame, goal: str, held: str) -> None:
+    """What staff write of a stage is a claim; days of stages before it wait for their own."""
+    text = f"“{Stage(goal).label}”作为申报提交，待招商局认定后计数。"
+    raw.say(frame, "stage", "warning", "claimed", text)
+    for stage in stages.ORDER[stages.position(held) + 1 : stages.position(goal)]:
+        name = stages.DATE_FIELDS.get(stage, "")
+        if raw.values.get(name):
+            text = f"{stage.label}日期没有采用：一次只能申报一步，请先申报{stage.label}，或请招商局导入。"
+            raw.say(frame, name, "warning", "not_claimed", text)
 
 
 def _keep_days(raw: RawRow, frame: Frame, project: Project, held: str) -> None:

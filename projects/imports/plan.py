@@ -12,8 +12,9 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.db.models import Model
 
-from projects.enums import Outcome
+from projects.enums import Outcome, Rhythm
 from projects.models import Project
 
 Json = dict[str, Any]
@@ -21,7 +22,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CellMessage:
-    """What is wrong or unusual about one cell. `column` is Excel's letter, "" for the row."""
+    """What is wrong or unusual about one cell. `column` is Excel's letter, "" for the row.
+
+    `field` is named also where the sheet has no column for it, so that a value can be given.
+    """
 
     column: str
     level: str
@@ -29,6 +33,7 @@ class CellMessage:
     text: str
     raw: str = ""
     suggestion: str | None = None
+    field: str = ""
 
     def to_json(self) -> Json:
         return {
@@ -38,6 +43,7 @@ class CellMessage:
             "text": self.text,
             "raw": self.raw,
             "suggestion": self.suggestion,
+            "field": self.field,
         }
 
 
@@ -83,6 +89,17 @@ class Check:
         }
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What is to be known of the whole sheet, and ticked before it is written."""
+
+    code: str
+    text: str
+
+    def to_json(self) -> Json:
+        return {"code": self.code, "text": self.text}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One stage move; `on` is the recognised day, or the claimed one of a claim."""
@@ -105,12 +122,17 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A monthly report to be written; `pk` None makes a new one."""
+    """A report of a month or a week to be written; `pk` None makes a new one.
+
+    `held`: the completed investment that counts for the month already, in 万元.
+    """
 
     start_on: date
     end_on: date
     values: Mapping[str, Any]
     pk: int | None = None
+    held: Decimal = Decimal(0)
+    rhythm: str = Rhythm.MONTHLY.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +189,41 @@ class PlanRow:
 
 
 @dataclass(frozen=True)
+class Headline:
+    """A total people know by heart, before and after the import; amounts in 万元.
+
+    `before` and `after` are equal where the import does not touch it. `target`: the year's, if any.
+    `query`: what the page of the figure's rows is asked with, so that `before` can be clicked.
+    """
+
+    code: str
+    label: str
+    scope: str
+    before: Decimal
+    after: Decimal
+    target: Decimal | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> Json:
+        return {
+            "code": self.code,
+            "label": self.label,
+            "scope": self.scope,
+            "before": f"{self.before:.4f}",
+            "after": f"{self.after:.4f}",
+            "target": None if self.target is None else f"{self.target:.4f}",
+            "query": dict(self.query),
+        }
+
+
+@dataclass(frozen=True)
 class Plan:
-    """One sheet, understood. `period` is the code all figures without months of their own take."""
+    """One sheet, understood. `period` is the code all figures without months of their own take.
+
+    `sheets`: every sheet of the book that may hold a table, this one among them. `headlines`: what
+    the import does to the totals of its year, for the parks it touches. `notices`: what of the
+    sheet is not read, or read otherwise than it looks.
+    """
 
     sheet: str
     kind: str
@@ -177,6 +232,9 @@ class Plan:
     mapping: tuple[ColumnMapping, ...]
     rows: tuple[PlanRow, ...]
     checks: tuple[Check, ...]
+    sheets: tuple[str, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def summary(self) -> dict[str, int]:
@@ -198,22 +256,51 @@ class Plan:
                     sums["completed"] += report.values.get("completed_investment") or 0
         return {name: f"{value:.4f}" for name, value in sums.items()}
 
-    def to_json(self, batch: int | None = None) -> Json:
+    def outline(self, batch: int | None = None) -> Json:
+        """The plan without its rows."""
         return {
             "sheet": self.sheet,
+            "sheets": list(self.sheets),
             "kind": self.kind,
             "period": self.period,
             "header_rows": list(self.header_rows),
             "batch": batch,
             "mapping": [column.to_json() for column in self.mapping],
-            "rows": [row.to_json() for row in self.rows],
             "checks": [check.to_json() for check in self.checks],
+            "notices": [notice.to_json() for notice in self.notices],
             "summary": self.summary,
             "effect": self.effect(),
+            "headlines": [headline.to_json() for headline in self.headlines],
         }
 
+    def rows_json(self) -> bytes:
+        return orjson.dumps([row.to_json() for row in self.rows])
 
-def plan_hash(plan: Json) -> str:
-    """sha256 of the canonical JSON of rows and mapping: what a commit must find unchanged."""
-    told = {"rows": plan["rows"], "mapping": plan["mapping"]}
-    return hashlib.sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    def to_json(self, batch: int | None = None) -> Json:
+        return self.outline(batch) | {"rows": [row.to_json() for row in self.rows]}
+
+
+def published(plan: Json) -> Json:
+    """The plan as CONTRACT.md has it: what only our own page needs is left out."""
+    rows = [
+        row | {"messages": [{k: v for k, v in m.items() if k != "field"} for m in row["messages"]]}
+        for row in plan["rows"]
+    ]
+    return plan | {"rows": rows}
+
+
+def plan_hash(plan: Plan, rows: bytes) -> str:
+    """sha256 of mapping, rows and deeds as JSON: what a commit must find unchanged.
+
+    The deeds as well: days and sources of money follow from more than the row shows.
+    """
+    told = orjson.dumps([column.to_json() for column in plan.mapping])
+    deeds = orjson.dumps(
+        [row.deed for row in plan.rows], default=_as_key, option=orjson.OPT_NON_STR_KEYS
+    )
+    return hashlib.sha256(told + rows + deeds).hexdigest()
+
+
+def _as_key(value: Any) -> str:
+    """Amounts as text, records by their number, mappings of any kind as they are."""
+    return str(value.pk) if isinstance(value, Model) else str(value)

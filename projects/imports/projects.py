@@ -8,16 +8,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from parks.models.enterprise import validate_uscc
-from projects.enums import Outcome
+from projects.enums import ENDED, Outcome
 from projects.imports import cumulative
+from projects.imports.cells import CODED
+from projects.imports.doubles import check_doubles, load_doubles
 from projects.imports.duties import duties, listings
 from projects.imports.fields import LABELS
+from projects.imports.magnitude import check_magnitude
 from projects.imports.moves import stage_moves, status_change
 from projects.imports.plan import Deed, PlanRow
-from projects.imports.rows import CODED, Frame, RawRow
+from projects.imports.rows import Frame, RawRow
 from projects.imports.standing import Standing, find_project, load
 from projects.models import Project
-from tracker.tools.likeness import name_key
+from tracker.tools.likeness import company_stem, name_key
 
 Changes = dict[str, list[Any]]
 Fields = dict[str, Any]
@@ -30,6 +33,11 @@ COLUMNS = (
 )  # fmt: skip
 # Fields without a column of their own; kept under their label beside the project.
 KEPT = ("cumulative_investment", "duration_days")
+# What stands in the column of names and is none: parts, counts, notes, days.
+NOT_A_NAME = re.compile(
+    r"^(?:其中|另[:：有外]|截[至止]|以[上下]|注[:：]|说明|合计|小计)|^[（(].*[)）]$|[（(]共?\d+[个项家][)）]$"
+    r"|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^单位[:：]"
+)
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,29}")
 APPROVAL = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{5}[\dX]", re.ASCII)
 
@@ -39,13 +47,26 @@ def plan_rows(raws: Sequence[RawRow], frame: Frame) -> list[PlanRow]:
     for raw in raws:
         _prepare(raw, frame)
     standing = load(raws, frame)
+    found = [find_project(raw, frame, standing) for raw in raws]
+    new = [raw for raw, project in zip(raws, found, strict=True) if project is None]
+    doubles = load_doubles(new, standing)
+    for raw in new:
+        check_doubles(raw, frame, doubles)
     seen: dict[tuple[str, Any], int] = {}
     new_uscc: dict[str, str] = {}
-    return [_row(raw, frame, standing, seen, new_uscc) for raw in raws]
+    return [
+        _row(raw, frame, project, standing, seen, new_uscc)
+        for raw, project in zip(raws, found, strict=True)
+    ]
 
 
 def _prepare(raw: RawRow, frame: Frame) -> None:
     """What can be said of a row alone."""
+    _origin(raw, frame)
+    if same := frame.choices.same_as.get(raw.number):
+        # A person says which project this is: found by its number, and not renamed.
+        raw.values["code"] = same
+        raw.values.pop("name", None)
     code = raw.values.get("code")
     if code and (not CODE.fullmatch(code) or code.isdigit()):
         # 1, 2, 3 … are numbers of the list; other writing is no address of a page.
@@ -55,6 +76,8 @@ def _prepare(raw: RawRow, frame: Frame) -> None:
     if not known and not {"name", "code", "approval_code"} & set(raw.values):
         text = "没有项目名称；请补上名称，不是项目的行请删去。"
         raw.say(frame, "name", "error", "name_missing", text)
+    if len(name_key(str(raw.values.get("name") or ""))) > 200:
+        raw.say(frame, "name", "error", "too_long", "项目名称太长，最多 200 个字；请缩短。")
     approval = raw.values.get("approval_code")
     if approval and not APPROVAL.fullmatch(approval.upper()):
         text = (
@@ -68,14 +91,43 @@ def _prepare(raw: RawRow, frame: Frame) -> None:
             raw.say(frame, "uscc", "error", "uscc", error.messages[0])
 
 
+def _origin(raw: RawRow, frame: Frame) -> None:
+    """省外 or not is told by the place, where no column says it (or says it in a word unknown)."""
+    if "origin_kind" in raw.values:
+        return
+    for name in ("origin_kind", "origin"):
+        text = str(raw.values.get(name) or raw.texts.get(name) or "")
+        if text and (kind := frame.directory.origins.kind(text)):
+            raw.values["origin_kind"] = raw.shown["origin_kind"] = kind
+            return
+
+
+def _assumed(raw: RawRow, frame: Frame, project: Project | None) -> None:
+    """Money of a new project whose origin nobody wrote counts as 省外: that is looked at."""
+    if (
+        project is None
+        and "origin_kind" not in raw.values
+        and "year_funds_outside" not in raw.values
+    ):
+        name = _first(raw, cumulative.figures(frame))
+        if name != "name":
+            text = "没有写来源，到位资金按省外计；不是省外的请加“来源”列，写省外、境外、省内市外或本地。"
+            raw.say(frame, name, "warning", "origin_assumed", text)
+
+
 def _row(
     raw: RawRow,
     frame: Frame,
+    project: Project | None,
     standing: Standing,
     seen: dict[tuple[str, Any], int],
     new_uscc: dict[str, str],
 ) -> PlanRow:
-    project = find_project(raw, frame, standing)
+    check_magnitude(raw, frame, project)
+    _assumed(raw, frame, project)
+    if project is None and NOT_A_NAME.search(str(raw.values.get("name") or "")):
+        text = f"“{raw.values['name']}”不像项目名称；不是项目请跳过这一行，或在台账里删去。"
+        raw.say(frame, "name", "error", "not_a_project", text)
     _refuse_repeats(raw, frame, project, seen)
     fields, changes = _columns(raw, frame, project, standing)
     investors = _investors(raw, frame, project, standing, changes, new_uscc)
@@ -87,11 +139,14 @@ def _row(
     arrivals, funded = cumulative.arrivals(raw, frame, standing.funds.get(pk, ()), origin, total)
     reports, reported = cumulative.reports(raw, frame, standing.reports.get(pk, {}))
     given, dutied = duties(raw, frame, project, standing.duties.get(pk, ()))
-    lists, listed = listings(raw, frame, standing.listings.get(pk, set()))
+    lists, listed = listings(
+        raw, frame, standing.listings.get(pk, set()), standing.left.get(pk, {})
+    )
     annual, planned = _annual(raw, frame, pk, standing)
-    if arrivals and project is not None and project.is_ended:
+    ends = status.get("status") in ENDED
+    if arrivals and (ends or (project is not None and project.is_ended)):
         text = "项目已终止或退库，不能再记到位资金；请先恢复项目，或从台账里删去这一行。"
-        raw.say(frame, _first(raw, cumulative.FIGURES), "error", "ended", text)
+        raw.say(frame, _first(raw, cumulative.figures(frame)), "error", "ended", text)
     _extras(raw, project, fields, changes)
     for part in (moved, ended, planned, funded, reported, dutied, listed):
         changes |= part
@@ -156,13 +211,9 @@ def _held(project: Project | None, name: str, frame: Frame) -> Any:
     value = getattr(project, name, None) if project else None
     if value is None or value == "":
         return None
-    return (
-        f"{value:f}"
-        if isinstance(value, Decimal)
-        else value
-        if isinstance(value, int)
-        else str(value)
-    )
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value if isinstance(value, int) else str(value)
 
 
 def _place(raw: RawRow, frame: Frame, project: Project | None, wanted: Fields) -> None:
@@ -176,7 +227,7 @@ def _place(raw: RawRow, frame: Frame, project: Project | None, wanted: Fields) -
     park = wanted.get("park") or (None if refused else frame.default_park)
     if park is None:
         if not refused and not raw.broken:
-            text = "没有写园区；请加“园区”列，或在导入时选定园区（命令行用 --park）。"
+            text = "这一行没有写园区；请从列表里选，或选定默认园区后重新预演（命令行用 --park）。"
             raw.say(frame, "park", "error", "park_missing", text)
         return
     wanted["park"] = park
@@ -194,8 +245,10 @@ def _name(
             text = "系统里没有这个编号的项目，新项目要有项目名称；请核对编号或补上名称。"
             raw.say(frame, "name", "error", "name_missing", text)
         code = raw.values.get("code")
-        if code:
+        if code and frame.verifies:
             wanted["code"] = code
+        elif code:
+            raw.kept[LABELS["code"]] = code  # numbers are given by the system, or by the bureau
         return
     if (code := raw.values.get("code")) and code != project.code:
         raw.kept[LABELS["code"]] = code
@@ -230,12 +283,26 @@ def _investors(
             raw.say(frame, "investors", "warning", "unknown_enterprise", text)
             raw.kept[LABELS["investors"]] = "、".join(unknown)
         names = [n for n in names if n not in unknown]
+    _warn_near(raw, frame, names, standing)
     _check_uscc(raw, frame, names, standing, new_uscc)
     held = standing.investors.get(project.pk, []) if project else []
     if not names or {name_key(n) for n in names} == {name_key(n) for n in held}:
         return None
     changes["investors"] = [sorted(held), sorted(names)]
     return tuple(names)
+
+
+def _warn_near(raw: RawRow, frame: Frame, names: Sequence[str], standing: Standing) -> None:
+    """A new company that differs from a known one in place and form only is asked about."""
+    for name in names:
+        stem = company_stem(name_key(name))
+        near = standing.stems.get(stem)
+        if near and len(stem) >= 3 and name_key(name) not in standing.enterprises:
+            text = (
+                f"企业库里没有“{name}”，有“{near}”；如是同一家请改成库里的名称，否则按新企业登记。"
+            )
+            whole = "、".join(near if n == name else n for n in names)
+            raw.say(frame, "investors", "warning", "near_enterprise", text, suggestion=whole)
 
 
 def _check_uscc(
@@ -254,7 +321,11 @@ def _check_uscc(
     if bearer != key:
         text = f"这个信用代码在系统或台账里属于另一家企业；请核对“{names[0]}”的代码。"
         raw.say(frame, "uscc", "error", "uscc_taken", text)
-    elif held is not None and held.uscc and held.uscc != code:
+    elif held is not None and not held.uscc:
+        text = f"企业库里“{held.name}”还没有信用代码，这个代码没有登记；请到企业页补上。"
+        raw.say(frame, "uscc", "warning", "uscc_kept", text)
+        raw.kept[LABELS["uscc"]] = code
+    elif held is not None and held.uscc != code:
         text = f"系统里“{held.name}”的信用代码是 {held.uscc}，没有改；请核对。"
         raw.say(frame, "uscc", "warning", "uscc_differs", text, suggestion=held.uscc)
 

@@ -7,20 +7,28 @@ warnings become errors, and short cuts for plain numbers and dates (most cells o
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, get_args
 
-from projects.enums import Nature, OriginKind, Purpose, Stage, Status
+from projects.imports.choices import Typed
 from projects.imports.columns import fold
+from projects.imports.companies import part_companies
 from projects.imports.fields import Field
+from projects.imports.prose import stage_in_prose
+from projects.imports.reading import Reader, ReadingContext, Told
+from projects.imports.spans import read_span
+from projects.imports.words import CHOICES, PAIRED, SHOWN, stage_and_status
 from tracker.tools.amounts import TOO_MUCH, MoneyUnit, read_amount
 from tracker.tools.cells import (
+    PLAIN,
     Reading,
     clean_text,
     empty_kind,
     finite_number,
     half_width,
+    is_pending,
+    pending,
     quote,
     raw_text,
     read_int,
@@ -31,11 +39,10 @@ from tracker.tools.dates import read_date
 from tracker.tools.durations import read_duration
 from tracker.tools.money import quantize_amount
 
-# Text that `clean_text` would leave as it is; most cells of a large ledger are such.
-PLAIN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。、；：（）()《》“”.%+#@&/_-]+")
-Reader = Callable[[object], Reading[Any]]
 _FACTORS = {
     "亿元": Decimal(10_000),
+    "千万元": Decimal(1000),
+    "百万元": Decimal(100),
     "万元": Decimal(1),
     "千元": Decimal("0.1"),
     "元": Decimal("0.0001"),
@@ -45,30 +52,9 @@ _UNITS = frozenset(get_args(MoneyUnit))
 _START_DATES = {"signed_on", "registered_on", "started_on", "planned_start_on", "received_on"}
 
 
-@dataclass(frozen=True)
-class ReadingContext:
-    """What reading a column depends on beside the cell."""
-
-    today: dt.date
-    year: int
-    header: str = ""
-    unit: str | None = None
-    fractions: bool = False  # a percent column that Excel keeps as 0.58
-
-
 def reader_for(field: Field, context: ReadingContext) -> Reader:
-    """A reader that remembers: equal cells of a column are read once."""
-    read = _READERS[field.type](field, context)
-    seen: dict[tuple[type, object], Reading[Any]] = {}
-
-    def remembered(raw: object) -> Reading[Any]:
-        key = (raw.__class__, raw)
-        found = seen.get(key)
-        if found is None:
-            found = seen[key] = read(raw)
-        return found
-
-    return remembered
+    """The reader of a column; it depends on the raw cell alone, so what it said may be kept."""
+    return _READERS[field.type](field, context)
 
 
 def _amount(field: Field, context: ReadingContext) -> Reader:
@@ -77,11 +63,15 @@ def _amount(field: Field, context: ReadingContext) -> Reader:
 
     def read(raw: object) -> Reading[Any]:
         if raw.__class__ is float and factor is not None and unit is not None:
+            if unit == "万元" and 1 <= raw <= 20_000_000 and round(raw, 4) == raw:
+                return Reading(Decimal(f"{raw:.4f}"), "")
             value = Decimal(f"{raw:.15g}") * factor
             if value.is_finite() and 1 <= value <= TOO_MUCH:
                 return Reading(quantize_amount(value), "")
         found = read_amount(raw, unit)
         # 0.58亿 in a 万元 column may be either; the person decides (CONTRACT.md, picture 06).
+        if found.code == "unit_mismatch" and isinstance(raw, Typed):
+            return Reading(found.value, found.raw, note=found.note)
         if found.code == "unit_mismatch":
             text = f"本列单位是{unit}，填的是{quote(raw)}；请改成{unit}数，或采用建议值。"
             return replace(found, value=None, level="error", text=text)
@@ -93,6 +83,11 @@ def _amount(field: Field, context: ReadingContext) -> Reader:
     return read
 
 
+_PLANNED = re.compile(
+    r"^(?:预计|计划|拟|力争|争取|预期|暂定|将于|确保|约定)|\((?:预计|计划|拟|暂定)\)$"
+)
+
+
 def _date(field: Field, context: ReadingContext) -> Reader:
     planned = field.name.startswith("planned")
     start = field.name in _START_DATES
@@ -101,6 +96,10 @@ def _date(field: Field, context: ReadingContext) -> Reader:
         options["part"] = "start" if start else "end"
 
     def read(raw: object) -> Reading[Any]:
+        if not planned and isinstance(raw, str) and _PLANNED.search(half_width(raw)):
+            # A plan is no fact: 预计2024年6月 under 开工时间.
+            said = f"{quote(raw)}是计划的时间，不是{field.label}，没有读入，原文留在台账其他列；请填到计划时间的列。"
+            return Reading(None, raw_text(raw), "planned", "warning", said)
         if isinstance(raw, dt.date):
             day = raw.date() if isinstance(raw, dt.datetime) else raw
             if 1950 <= day.year <= 2100 and (planned or day <= context.today):
@@ -109,14 +108,32 @@ def _date(field: Field, context: ReadingContext) -> Reader:
         found = read_date(raw, context.today, end=end, past=not planned, **options)
         if found.code == "future" and end:
             # 本月竣工: the month's end lies ahead, its first day does not.
-            return read_date(raw, context.today, end=False, past=True, **options)
+            found = read_date(raw, context.today, end=False, past=True, **options)
+        wide = found.note.startswith(("quarter", "half", "year")) and found.level is None
+        if wide and not planned and found.value is not None:
+            # A day that decides what is counted must not be made out of half a year silently.
+            said = f"{quote(raw)}没有写到月份，按 {found.value} 读入；请填实际的{field.label}。"
+            return replace(found, code="vague", level="warning", text=said)
         return found
 
     return read
 
 
+PLACE = re.compile(r"地点|地址|位置|乡镇|街道|区域")
+PARK = re.compile(
+    r"园|开发区|经开区|高新区|工业区|集中区|产业区|基地|新区|示范区|港$|综保区|管委会|^[\w-]+$",
+    re.ASCII,
+)
+
+
 def _text(field: Field, context: ReadingContext) -> Reader:
+    free = field.name == "park" and PLACE.search(fold(context.header)) is not None
+
     def read(raw: object) -> Reading[Any]:
+        if free and empty_kind(raw) is None and not PARK.search(clean_text(raw)):
+            # 建设地点 is a park's name in one ledger and a village in the next.
+            said = f"{quote(raw)}是地点，不像园区名称，没有当作园区，原文留在台账其他列。"
+            return Reading(None, raw_text(raw), "place", "warning", said)
         if isinstance(raw, str) and 3 < len(raw) <= (field.limit or 200) and PLAIN.fullmatch(raw):
             return Reading(raw, "")
         text = clean_text(raw)
@@ -139,20 +156,82 @@ def _int(field: Field, context: ReadingContext) -> Reader:
     return read_int
 
 
+_HEADER_SPAN = re.compile(r"[(\[:：/,]?(个?月|年)[)\]]?$")
+
+
 def _days(field: Field, context: ReadingContext) -> Reader:
-    return read_duration
+    """A bare number is in the header's unit （月）, else days; 2025.12-2027.11 is a span of days."""
+    match = _HEADER_SPAN.search(fold(context.header))
+    unit = match[1] if match else ""
+
+    def read(raw: object) -> Reading[Any]:
+        number = finite_number(raw)
+        if unit and number is not None and number.is_finite() and not isinstance(raw, bool):
+            return read_duration(f"{clean_text(raw)}{unit}")
+        found = read_duration(raw)
+        if found.level != "error" or isinstance(raw, dt.date | int | float | Decimal):
+            return found
+        first = read_date(raw, context.today, part="start", default_year=context.year)
+        last = read_date(raw, context.today, part="end", default_year=context.year)
+        if first.value is None or last.value is None or first.note.split("_")[0] != "range":
+            return found
+        days = (last.value - first.value).days + 1
+        said = f"{quote(raw)}是起止时间，工期已按 {days} 个日历天读入；请核对。"
+        return Reading(days, raw_text(raw), "approximate", "warning", said, f"{days}天")
+
+    return read
+
+
+_SHARES = re.compile(r"[（(][^（(）)]*\d(?:\.\d+)?[%％][^（(）)]*[）)]$")  # 甲公司（控股51%）
+
+
+_NUMBERED = re.compile(r"^(?:[(（]?\d{1,2}[)）.、．](?!\d)|[①-⑳])\s*")
+_NO_NAMES = frozenset(
+    (
+        "待定",
+        "正在对接",
+        "未定",
+        "暂定",
+        "暂无",
+        "自筹",
+        "洽谈中",
+        "对接中",
+        "正在洽谈",
+        "未确定",
+        "待确定",
+    )
+)
+
+
+_MAYBE_MORE = re.compile(r"[\s+＋]")
 
 
 def _names(field: Field, context: ReadingContext) -> Reader:
+    companies = field.name == "investors"
+
     def read(raw: object) -> Reading[Any]:
-        names = split_names(raw)
+        names = [_SHARES.sub("", name) or name for name in split_names(raw)]
+        names = [_NUMBERED.sub("", name) for name in names]
+        doubts = False
+        if companies and _MAYBE_MORE.search(str(raw)):
+            parted = [part_companies(name) for name in names]
+            names = [name for found, _ in parted for name in found]
+            doubts = any(doubt for _, doubt in parted)
+        names = [name for name in dict.fromkeys(names) if name and name not in _NO_NAMES]
         long = next((name for name in names if len(name) > 120), None)
         if long:
             said = f"{quote(long)}太长，名称最多 120 个字；请把多个名称用“、”分开。"
             return Reading(None, raw_text(raw), "too_long", "error", said)
+        if doubts:
+            said = f"{quote(raw)}里有空格，按一家登记；如是几家企业请用“、”分开，或采用建议值。"
+            several = "、".join("、".join(name.split()) for name in names)
+            return Reading(names, raw_text(raw), "maybe_two", "warning", said, several)
         return Reading(names or None, raw_text(raw))
 
     return read
+
+
+_PROSE = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
 def _percent(field: Field, context: ReadingContext) -> Reader:
@@ -160,6 +239,9 @@ def _percent(field: Field, context: ReadingContext) -> Reader:
         if context.fractions and isinstance(raw, float) and 0 <= raw <= 1:
             return Reading(round(Decimal(f"{raw:.15g}") * 100, 2), "")
         found = read_percent(raw)
+        if found.code == "not_a_number" and _PROSE.search(clean_text(raw)):
+            said = f"{quote(raw)}是文字，没有读成百分数，原文留在台账其他列；请填成 58% 的样子。"
+            return Reading(None, raw_text(raw), "prose", "warning", said)
         if found.value is not None and found.value > 100:
             said = f"{quote(raw)}超过 100%，形象进度最多 100%；请改正。"
             return Reading(None, raw_text(raw), "over_hundred", "error", said, "100")
@@ -169,7 +251,17 @@ def _percent(field: Field, context: ReadingContext) -> Reader:
 
 
 _AREAS = {
-    "land_area_mu": {"亩": "1", "公顷": "15", "平方米": "0.0015", "㎡": "0.0015", "m2": "0.0015"},
+    "land_area_mu": {
+        "亩": "1",
+        "公顷": "15",
+        "平方米": "0.0015",
+        "㎡": "0.0015",
+        "m2": "0.0015",
+        "万平方米": "15",
+        "万㎡": "15",
+        "万m2": "15",
+        "平方公里": "1500",
+    },
     "floor_area": {
         "平方米": "1",
         "㎡": "1",
@@ -180,7 +272,8 @@ _AREAS = {
     },
 }
 _AREA = re.compile(
-    r"(?:约)?\s*([\d,]+(?:\.\d+)?)\s*(万?平方米|万?㎡|万?m2|亩|公顷)?", re.IGNORECASE
+    r"(约|近|超过?|逾|不少于|≥|>)?\s*([\d,]+(?:\.\d+)?)\s*(万?平方米|万?㎡|万?m2|亩|公顷|平方公里)?(左右|以上|多|余)?",
+    re.IGNORECASE,
 )
 
 
@@ -194,10 +287,12 @@ def _number(field: Field, context: ReadingContext) -> Reader:
     def read(raw: object) -> Reading[Any]:
         if (kind := empty_kind(raw)) is not None:
             return Reading(None, raw_text(raw), note=kind.name.lower())
+        if is_pending(raw):
+            return pending(raw)
         plain = half_width(raw)
         match = _AREA.fullmatch(plain)
-        number = finite_number(raw) if match is None else finite_number(match[1])
-        unit = (match[2] or "").lower() if match else ""
+        number = finite_number(raw) if match is None else finite_number(match[2])
+        unit = (match[3] or "").lower() if match else ""
         unit = unit.replace("㎡", "m2")
         if number is None or not number.is_finite() or (unit and unit not in factors):
             said = f"{quote(raw)}读不成{field.label}；请只填数字，例如 120。"
@@ -205,75 +300,22 @@ def _number(field: Field, context: ReadingContext) -> Reader:
         if number < 0:
             said = f"{quote(raw)}是负数；请填 0 或更大的数。"
             return Reading(None, raw_text(raw), "negative", "error", said)
-        value = number * Decimal(factors[unit or standing or names[-1]])
+        value = number * Decimal(factors[unit or standing or next(iter(factors))])
         if value >= Decimal("1e10"):
             said = f"{quote(raw)}太大；请核对单位。"
             return Reading(None, raw_text(raw), "out_of_range", "error", said)
-        return Reading(round(value, 2), raw_text(raw))
+        value = round(value, 2)
+        if match is not None and (match[1] or match[4]):
+            said = f"{quote(raw)}是约数，已按 {value:f} 读入；请核对后填准确的数。"
+            return Reading(value, raw_text(raw), "approximate", "warning", said, f"{value:f}")
+        return Reading(value, raw_text(raw))
 
     return read
 
 
-def _words(choices: Any, more: dict[str, str]) -> dict[str, str]:
-    return (
-        {fold(label): value for value, label in choices.choices}
-        | more
-        | {v: v for v in choices.values}
-    )
-
-
-_STAGE_WORDS = {
-    "谋划": "reserve", "储备": "reserve", "策划": "reserve", "谋划储备": "reserve",
-    "线索": "lead", "意向": "lead", "在谈": "negotiating", "洽谈": "negotiating", "谈判": "negotiating",
-    "对接": "negotiating", "跟踪洽谈": "negotiating", "框架协议": "negotiating", "拟签约": "negotiating",
-    "签约": "signed", "已签约": "signed", "签订合同": "signed", "正式签约": "signed", "新签约": "signed",
-    "注册": "registered", "已注册": "registered", "前期": "registered", "前期工作": "registered", "前期手续": "registered",
-    "手续办理": "registered", "办理手续": "registered", "注册/手续": "registered", "未开工": "registered", "拟开工": "registered",
-    "开工": "started", "已开工": "started", "新开工": "started", "开工建设": "started",
-    "在建": "building", "建设中": "building", "正在建设": "building", "施工": "building", "续建": "building",
-    "施工中": "building", "建设": "building", "主体施工": "building", "设备安装": "building",
-    "竣工": "completed", "已竣工": "completed", "完工": "completed", "已完工": "completed", "建成": "completed",
-    "已建成": "completed", "试运行": "completed", "投产": "production", "已投产": "production", "试生产": "production",
-    "投产达效": "production", "投入运营": "production", "运营": "production", "达产": "capacity", "已达产": "capacity",
-}  # fmt: skip
-_STATUS_WORDS = {
-    "正常": "normal", "正常推进": "normal", "推进正常": "normal", "停滞": "suspended", "停工": "suspended",
-    "停建": "suspended", "暂停": "suspended", "缓建": "suspended", "终止": "terminated", "解约": "terminated",
-    "取消": "terminated", "终止合作": "terminated", "退库": "withdrawn", "退出": "withdrawn",
-}  # fmt: skip
-_NATURE_WORDS = {
-    "改扩建": "expansion", "改建": "renovation", "技术改造": "renovation", "改造": "renovation",
-    "迁建": "relocation", "异地迁建": "relocation", "新建项目": "new",
-}  # fmt: skip
-_ORIGIN_WORDS = {
-    "省外": "outside", "省外资金": "outside", "外省": "outside", "国内省外": "outside", "外资": "overseas", "境外资金": "overseas",
-    "港澳台": "overseas", "国外": "overseas", "省内": "inside", "省内资金": "inside", "省内市外": "inside", "市外": "inside",
-    "市内": "local", "本市": "local", "本地": "local", "本地资金": "local", "县内": "local", "自筹": "local",
-}  # fmt: skip
-_PURPOSE_WORDS = {
-    "固投": "fixed",
-    "固定资产投资": "fixed",
-    "流动": "working",
-    "土地款": "land",
-    "土地出让金": "land",
-}
-CHOICES: dict[str, dict[str, str]] = {
-    "stage": _words(Stage, _STAGE_WORDS),
-    "status": _words(Status, _STATUS_WORDS),
-    "nature": _words(Nature, _NATURE_WORDS),
-    "origin_kind": _words(OriginKind, _ORIGIN_WORDS),
-    "source": _words(OriginKind, _ORIGIN_WORDS),
-    "purpose": _words(Purpose, _PURPOSE_WORDS),
-}
-_SHOWN: dict[str, Any] = {
-    "stage": Stage, "status": Status, "nature": Nature,
-    "origin_kind": OriginKind, "source": OriginKind, "purpose": Purpose,
-}  # fmt: skip
-
-
 def _choice(field: Field, context: ReadingContext) -> Reader:
     words = CHOICES[field.name]
-    labels = "、".join(label for _, label in _SHOWN[field.name].choices)
+    labels = "、".join(label for _, label in SHOWN[field.name].choices)
 
     def read(raw: object) -> Reading[Any]:
         if (kind := empty_kind(raw)) is not None:
@@ -281,12 +323,30 @@ def _choice(field: Field, context: ReadingContext) -> Reader:
         text = re.sub(r"(?:阶段|项目|状态)$", "", fold(clean_text(raw)))
         if text in words:
             return Reading(words[text], raw_text(raw))
+        if field.name in PAIRED and (both := stage_and_status(text)):
+            return _paired(field, raw, both)
         if field.name == "nature" and text in {"续建", "新开工", "结转"}:
             return Reading(None, raw_text(raw), note="derived")  # carried follows from the dates
-        said = f"{quote(raw)}不在“{field.label}”的选项里，这格没有读入；可填：{labels}。"
-        return Reading(None, raw_text(raw), "unknown_choice", "warning", said)
+        told = stage_in_prose(clean_text(raw)) if field.name == "stage" else None
+        hint = f"像是“{told.label}”；" if told else ""
+        said = f"{quote(raw)}不在“{field.label}”的选项里，这格没有读入；{hint}可填：{labels}。"
+        return Reading(
+            None, raw_text(raw), "unknown_choice", "warning", said, told.label if told else None
+        )
 
     return read
+
+
+def _paired(field: Field, raw: object, both: dict[str, str]) -> Reading[Any]:
+    """What stands among the stages and is a status, or the other way round; neither is lost."""
+    status = both.get("status")
+    if field.name == "status" or status in {None, "normal"}:
+        return Reading(Told(both), raw_text(raw))
+    rest = "" if "stage" in both else "，阶段没有写"
+    said = (
+        f"{quote(raw)}说的是项目状态“{SHOWN['status'](status).label}”，按状态处理{rest}；请核对。"
+    )
+    return Reading(Told(both), raw_text(raw), "status_told", "warning", said)
 
 
 _READERS: dict[str, Callable[[Field, ReadingContext], Reader]] = {
@@ -301,6 +361,7 @@ _READERS: dict[str, Callable[[Field, ReadingContext], Reader]] = {
     "percent": _percent,
     "number": _number,
     "choice": _choice,
+    "span": read_span,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from projects.enums import Outcome
 from projects.imports import cumulative
-from projects.imports.funding import require_project
+from projects.imports.funding import is_unfilled, require_project, unfilled
 from projects.imports.plan import Deed, PlanRow
 from projects.imports.rows import Frame, RawRow
 from projects.imports.standing import Standing, load
@@ -14,7 +14,7 @@ def plan_rows(raws: Sequence[RawRow], frame: Frame) -> list[PlanRow]:
     """One PlanRow a row; a project twice in the file is refused."""
     standing = load(raws, frame)
     seen: dict[int, int] = {}
-    return [_row(raw, frame, standing, seen) for raw in raws]
+    return [unfilled(raw) if is_unfilled(raw) else _row(raw, frame, standing, seen) for raw in raws]
 
 
 def _row(raw: RawRow, frame: Frame, standing: Standing, seen: dict[int, int]) -> PlanRow:

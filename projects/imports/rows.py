@@ -4,25 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from parks.models import Park, User
 from projects.enums import Outcome
-from projects.imports.columns import is_list, is_serial
-from projects.imports.fields import LABELS, field_of
-from projects.imports.matching import NOUNS, Directory, match_cell
-from projects.imports.plan import CellMessage, Check, ColumnMapping, Json, PlanRow
-from projects.imports.readers import Reader, ReadingContext, reader_for, shown
+from projects.imports.cells import Column, Seen, column_of, is_known
+from projects.imports.choices import NOTHING, Choices
+from projects.imports.fields import BY_MONTH, LABELS, field_of
+from projects.imports.matching import Directory
+from projects.imports.plan import CellMessage, ColumnMapping, Json, PlanRow
+from projects.imports.reading import ReadingContext
 from projects.imports.table import Table, TableRow
 from tracker.roles import Permission
-from tracker.tools.amounts import read_amount
-from tracker.tools.cells import clean_text, finite_number, raw_text, split_names
+from tracker.tools.cells import clean_text
 from tracker.tools.periods import Period
-
-CODED = {"park", "region", "chain", "industry", "office"}
-FILLED_DOWN = {"text", "long", "choice", "ref", "names"}
 
 
 @lru_cache(maxsize=64)
@@ -41,7 +37,18 @@ class Frame:
     today: date
     default_park: Park | None
     columns: dict[str, ColumnMapping]
+    choices: Choices = NOTHING
     lock: bool = False
+    weekly: bool = False  # a sheet of one week; `week`: its days, where it says them
+    week: tuple[date, date] | None = None
+
+    @cached_property
+    def by_month(self) -> dict[str, tuple[str, ...]]:
+        """month_funds, month_investment → the fields of months that rows may carry."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in sorted(self.named & BY_MONTH):
+            found[name[:-3]] = (*found.get(name[:-3], ()), name)
+        return found
 
     @property
     def verifies(self) -> bool:
@@ -65,11 +72,19 @@ class Frame:
         column = self.columns.get(name)
         return _parsed(column.period) if column and column.period else self.period
 
+    @property
+    def named(self) -> set[str]:
+        """Fields that rows may carry: mapped columns, and values people added."""
+        return set(self.columns).union(*self.choices.values.values())
+
     def letter(self, name: str) -> str:
         return self.columns[name].column if name in self.columns else ""
 
 
-@dataclass
+_FOUR = re.compile(r"\d+\.\d{4}")
+
+
+@dataclass(slots=True)
 class RawRow:
     """One data row. `values` are Python values and records, `shown` the same as JSON."""
 
@@ -79,14 +94,19 @@ class RawRow:
     messages: list[CellMessage] = field(default_factory=list)
     extras: dict[str, str] = field(default_factory=dict)
     kept: dict[str, str] = field(default_factory=dict)  # extras worth keeping on the project
+    texts: dict[str, str] = field(default_factory=dict)  # cells of fields that could not be read
 
     def say(self, frame: Frame, name: str, level: str, code: str, text: str, **more: Any) -> None:
         raw = str(more.pop("raw", self.shown.get(name, "")) or "")[:200]
-        self.messages.append(CellMessage(frame.letter(name), level, code, text, raw, **more))
+        if _FOUR.fullmatch(raw):
+            raw += "万元"  # in whatever unit the column is
+        self.messages.append(
+            CellMessage(frame.letter(name), level, code, text, raw, field=name, **more)
+        )
 
     @property
     def broken(self) -> bool:
-        return any(message.level == "error" for message in self.messages)
+        return bool(self.messages) and any(m.level == "error" for m in self.messages)
 
     @property
     def key(self) -> str:
@@ -101,37 +121,127 @@ class RawRow:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Column:
-    place: int
-    letter: str
-    header: str
-    field: str | None
-    reader: Reader | None
-    fills_down: bool
-    lists: bool
-    bare_unit: bool  # no unit in the header: cells without their own are taken as 万元
-
-
 def read_rows(table: Table, mapping: Sequence[ColumnMapping], frame: Frame) -> list[RawRow]:
     """The data rows, read and matched."""
     columns = _columns(table, mapping, frame)
-    warned: set[int] = set()
-    return [
-        _read_row(row, columns, frame, table.merged, warned)
-        for row in table.rows
-        if row.kind == "data"
-    ]
+    added = _added(frame)
+    raws = []
+    for row in table.rows:
+        if row.kind == "data":
+            raw = _read_row(row, columns, table.merged)
+            for name, text in sorted(frame.choices.values.get(row.number, {}).items()):
+                if name in added:
+                    seen = added[name].see(text)
+                    _take(raw, added[name], seen)
+                    _take_beside(raw, added[name], seen)
+            raws.append(raw)
+    return raws
 
 
-def skipped_rows(table: Table) -> list[PlanRow]:
-    """Rows that carry no record, each with the reason."""
+def _columns(table: Table, mapping: Sequence[ColumnMapping], frame: Frame) -> list[Column]:
+    found = []
+    for place, column in enumerate(mapping):
+        percents = bool(column.field) and field_of(frame.kind, str(column.field)).type == "percent"
+        cells = [row.cells[place] for row in table.rows if row.kind == "data"] if percents else []
+        context = ReadingContext(
+            frame.today, frame.period.year, column.header, column.unit, _fractions(cells)
+        )
+        found.append(column_of(place, column, frame.kind, context, frame.directory))
+    held: set[str] = set()
+    for one in found:
+        if one.reader is None and one.header in held:
+            one.header = f"{one.header}（{one.letter}列）"
+        held.add(one.header)
+    return found
+
+
+def _added(frame: Frame) -> dict[str, Column]:
+    """Columns the sheet does not have, for values people added to its rows."""
+    context = ReadingContext(frame.today, frame.period.year, unit="万元")
+    return {
+        name: column_of(
+            -1,
+            ColumnMapping("", LABELS[name], name, None, True),
+            frame.kind,
+            context,
+            frame.directory,
+        )
+        for name in frame.named - set(frame.columns)
+        if is_known(frame.kind, name)
+    }
+
+
+def _fractions(cells: Sequence[object]) -> bool:
+    """Excel keeps 58% as 0.58: a percent column whose numbers all lie in 0–1, some between."""
+    numbers = [c for c in cells if isinstance(c, float)]
+    return all(0 <= n <= 1 for n in numbers) and any(0 < n < 1 for n in numbers)
+
+
+def _read_row(
+    row: TableRow, columns: Sequence[Column], merged: frozenset[tuple[int, int]]
+) -> RawRow:
+    raw = RawRow(row.number)
+    cells = row.cells
+    several: list[tuple[Column, Seen]] = []
+    for column in columns:
+        cell = cells[column.place]
+        if cell == "" or (
+            merged and not column.fills_down and (row.number, column.place) in merged
+        ):
+            continue
+        seen = column.see(cell)
+        if seen.beside:
+            several.append((column, seen))
+        if seen.said or seen.spare or seen.names:
+            _take(raw, column, seen)
+        elif seen.shown is not None:
+            raw.shown[column.field] = seen.shown
+            if seen.value is not None:
+                raw.values[column.field] = seen.value
+    for column, seen in several:
+        _take_beside(raw, column, seen)
+    return raw
+
+
+def _take_beside(raw: RawRow, column: Column, seen: Seen) -> None:
+    """What a cell says of other columns' fields: theirs wins, and a difference is said."""
+    for name, value, text in seen.beside:
+        if raw.values.get(name, value) != value:
+            said = f"这一格的“{LABELS[name]}”与它自己的列不同，按它自己的列读入；请核对两格。"
+            raw.messages.append(
+                CellMessage(column.letter, "warning", "told_twice", said, str(text)[:200], field=column.field)
+            )  # fmt: skip
+        elif name not in raw.values:
+            raw.values[name], raw.shown[name] = value, text
+
+
+def _take(raw: RawRow, column: Column, seen: Seen) -> None:
+    """A cell with something to say, or to be kept beside the fields."""
+    raw.messages += seen.said
+    if seen.spare:
+        raw.extras[column.header] = seen.spare
+        if column.field:
+            raw.texts[column.field] = seen.spare
+        if not column.serial:
+            raw.kept[column.header] = seen.spare
+    if seen.names:
+        raw.shown["name"] = "、".join(seen.names)
+        raw.values["name"] = clean_text(next(iter(raw.extras.values()), "")) or seen.names[0]
+    elif column.field and seen.shown is not None:
+        raw.shown[column.field] = seen.shown
+        if seen.value is not None:
+            raw.values[column.field] = seen.value
+
+
+def skipped_rows(table: Table, raws: Sequence[RawRow], left_out: frozenset[int]) -> list[PlanRow]:
+    """Rows that carry no record, and those a person left out, each with the reason."""
     reasons = {
         "blank": "空行，没有导入。",
         "total": "合计行，没有导入，只用来核对各行之和。",
         "subtotal": "小计行，没有导入，只用来核对各行之和。",
         "group": "分组标题行，没有导入。",
         "note": "说明文字，没有导入。",
+        "other": "同一张工作表里的另一张表，没有导入；请把它另存成一张工作表再导入。",
         "header": "重复的表头或列号行，没有导入。",
     }
     rows = []
@@ -141,217 +251,10 @@ def skipped_rows(table: Table) -> list[PlanRow]:
             said = CellMessage("", "warning", row.kind, reasons[row.kind], first[:200])
             messages = () if row.kind == "blank" else (said,)
             rows.append(PlanRow(row.number, str(Outcome.SKIP), first[:200], messages=messages))
+    said = CellMessage("", "warning", "left_out", "按您的选择跳过，没有导入。")
+    rows += [
+        PlanRow(raw.number, str(Outcome.SKIP), raw.key, raw.shown, messages=(said,))
+        for raw in raws
+        if raw.number in left_out
+    ]
     return rows
-
-
-def _columns(table: Table, mapping: Sequence[ColumnMapping], frame: Frame) -> list[_Column]:
-    found = []
-    for place, column in enumerate(mapping):
-        if column.field is None:
-            found.append(
-                _Column(place, column.column, column.header, None, None, True, False, False)
-            )
-            continue
-        spec = field_of(frame.kind, column.field)
-        cells = [row.cells[place] for row in table.rows if row.kind == "data"]
-        bare = spec.type == "amount" and column.unit is None
-        context = ReadingContext(
-            frame.today, frame.period.year, column.header, column.unit, _fractions(spec.type, cells)
-        )
-        lists = column.field == "name" and is_list(column.header)
-        fills = spec.type in FILLED_DOWN
-        reader = reader_for(spec, context)
-        found.append(
-            _Column(place, column.column, column.header, column.field, reader, fills, lists, bare)
-        )
-    return found
-
-
-def _fractions(type_: str, cells: Sequence[object]) -> bool:
-    """Excel keeps 58% as 0.58: a percent column whose numbers all lie in 0–1, some between."""
-    numbers = [c for c in cells if isinstance(c, float)]
-    return (
-        type_ == "percent"
-        and bool(numbers)
-        and all(0 <= n <= 1 for n in numbers)
-        and any(0 < n < 1 for n in numbers)
-    )
-
-
-def _read_row(
-    row: TableRow,
-    columns: Sequence[_Column],
-    frame: Frame,
-    merged: frozenset[tuple[int, int]],
-    warned: set[int],
-) -> RawRow:
-    raw = RawRow(row.number)
-    for column in columns:
-        cell = row.cells[column.place]
-        if cell == "" or ((row.number, column.place) in merged and not column.fills_down):
-            continue
-        if column.field is None or column.reader is None:
-            if text := clean_text(cell):
-                raw.extras[column.header or f"{column.letter}列"] = text[:2000]
-                if not is_serial(column.header):
-                    raw.kept[column.header or f"{column.letter}列"] = text[:2000]
-        elif column.lists and len(names := _listed(cell)) > 1:
-            _refuse_list(raw, column, cell, names)
-        else:
-            _read_cell(raw, column, column.field, cell, frame, warned)
-    return raw
-
-
-def _listed(cell: object) -> list[str]:
-    """Names of a list; a stroke parts them only where nothing else does (15000Nm3/h空分工程)."""
-    text = clean_text(cell)
-    if re.search(r"[、；;\n]", text):
-        return [part.strip() for part in re.split(r"[、；;\n]+", text) if part.strip()]
-    return split_names(cell)
-
-
-def _refuse_list(raw: RawRow, column: _Column, cell: object, names: Sequence[str]) -> None:
-    """已开工项目: several projects in one cell cannot share the row's other figures."""
-    raw.shown["name"] = "、".join(names)
-    raw.values["name"] = clean_text(next(iter(raw.extras.values()), "")) or names[0]
-    text = (
-        f"一格里写了 {len(names)} 个项目，这一行的投资等数字分不到各个项目；"
-        "请改成一个项目一行（建议值每行一个名称），各填各的数，再导入。"
-    )
-    raw.messages.append(
-        CellMessage(column.letter, "error", "list_cell", text, raw_text(cell), "\n".join(names))
-    )
-
-
-def _read_cell(
-    raw: RawRow, column: _Column, name: str, cell: object, frame: Frame, warned: set[int]
-) -> None:
-    reading = column.reader(cell) if column.reader else None
-    if reading is None:
-        return
-    level, code = reading.level, reading.code
-    if code == "unit_unknown":
-        # One word for the column, not one for each of ten thousand cells.
-        if column.place in warned:
-            level = None
-        warned.add(column.place)
-    if level is not None:
-        said = CellMessage(
-            column.letter, level, code or "", reading.text, reading.raw or raw_text(cell),
-            reading.suggestion,
-        )  # fmt: skip
-        raw.messages.append(said)
-        if reading.value is None and level == "warning":
-            raw.extras[column.header] = raw.kept[column.header] = reading.raw
-    if reading.value is None:
-        return
-    if name in NOUNS:
-        _match(raw, column, name, reading.value, frame.directory)
-        return
-    raw.values[name] = reading.value
-    raw.shown[name] = shown(reading.value)
-
-
-def _match(raw: RawRow, column: _Column, name: str, text: str, directory: Directory) -> None:
-    matches = match_cell(directory, name, text)
-    rows = list(dict.fromkeys(match.row for match in matches if match.row is not None))
-    for match in matches:
-        if said := match.message(column.letter, text[:200]):
-            raw.messages.append(said)
-            raw.extras[column.header] = raw.kept[column.header] = text
-    if not rows:
-        raw.shown[name] = text
-        return
-    if name in CODED:
-        raw.values[name] = rows[0]
-        raw.shown[name] = rows[0].code
-    else:
-        raw.values[name] = rows
-        raw.shown[name] = "、".join(row.name for row in rows)
-
-
-def check_totals(
-    table: Table, mapping: Sequence[ColumnMapping], raws: Sequence[RawRow]
-) -> list[Check]:
-    """Totals that differ from the sum of their rows: 小计 of its section, 合计 of all."""
-    by_number = {raw.number: raw for raw in raws}
-    checks: list[Check] = []
-    section: list[TableRow] = []
-    everything: list[TableRow] = []
-    for row in table.rows:
-        if row.kind == "data":
-            section.append(row)
-            everything.append(row)
-        elif row.kind in {"total", "subtotal"}:
-            # 小计 above its rows would check nothing: an empty section is passed over.
-            rows = everything if row.kind == "total" else section
-            if rows:
-                checks += _differences(row, rows, mapping, by_number)
-            section = [] if row.kind == "subtotal" else section
-    return checks
-
-
-def _differences(
-    total: TableRow,
-    rows: Sequence[TableRow],
-    mapping: Sequence[ColumnMapping],
-    by_number: dict[int, RawRow],
-) -> list[Check]:
-    found = []
-    for place, column in enumerate(mapping):
-        stated = _stated(total.cells[place], column)
-        if stated is None or not stated.is_finite() or is_serial(column.header):
-            continue
-        computed = _computed(rows, place, column, by_number)
-        if computed is None or abs(stated - computed) <= _tolerance(total.cells[place], column):
-            continue
-        label = LABELS.get(column.field or "", column.header)
-        unit = "万元" if column.unit or column.field else ""
-        text = (
-            f"第 {total.number} 行“{label}”合计写的是 {stated:f}{unit}，"
-            f"各行之和是 {computed:f}{unit}，相差 {abs(stated - computed):f}；请核对有没有漏行或错行。"
-        )
-        found.append(Check(total.number, column.column, text, f"{stated:f}", f"{computed:f}"))
-    return found
-
-
-def _stated(cell: object, column: ColumnMapping) -> Decimal | None:
-    if column.field is None:
-        return finite_number(cell)
-    unit: Any = column.unit
-    reading = read_amount(cell, unit) if _is_sum(column) else None
-    return reading.value if reading else None
-
-
-def _is_sum(column: ColumnMapping) -> bool:
-    return column.unit is not None or bool(
-        column.field and column.field.endswith(("investment", "funds", "funds_outside", "amount"))
-    )
-
-
-def _computed(
-    rows: Sequence[TableRow], place: int, column: ColumnMapping, by_number: dict[int, RawRow]
-) -> Decimal | None:
-    """The sum of the rows above; None when a column has other things than numbers."""
-    total = Decimal(0)
-    for row in rows:
-        if column.field is not None:
-            total += by_number[row.number].values.get(column.field) or Decimal(0)
-            continue
-        if row.cells[place] == "":
-            continue
-        number = finite_number(row.cells[place])
-        if number is None or not number.is_finite():
-            return None
-        total += number
-    return total
-
-
-def _tolerance(cell: object, column: ColumnMapping) -> Decimal:
-    """One unit in the last printed place: sums of rounded figures may differ by that (0.01)."""
-    number = finite_number(cell)
-    exponent = number.as_tuple().exponent if number is not None else 0
-    if not isinstance(exponent, int) or exponent >= 0:
-        return Decimal(0)
-    factor = Decimal(10_000) if column.unit == "亿元" else Decimal(1)
-    return Decimal(1).scaleb(exponent) * factor

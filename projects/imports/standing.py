@@ -6,14 +6,14 @@ Rows are asked for in slices of 5,000 keys, so that no statement passes SQLite's
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from parks.models import Enterprise
-from projects.enums import ENDED, FundingState, MoveState, Rhythm
+from projects.enums import ENDED, BatchKind, FundingState, MoveState, Rhythm
 from projects.imports.rows import Frame, RawRow
 from projects.models import (
     AnnualPlan,
@@ -24,7 +24,7 @@ from projects.models import (
     Project,
     StageTransition,
 )
-from tracker.tools.likeness import name_key
+from tracker.tools.likeness import company_stem, name_key
 
 SLICE = 5_000
 
@@ -57,13 +57,16 @@ class Standing:
     investors: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     uscc: dict[str, str] = field(default_factory=dict)  # code → name key of its bearer
+    stems: dict[str, str] = field(default_factory=dict)  # stem of a company's name → its name
     plans: dict[tuple[int, int], AnnualPlan] = field(default_factory=dict)
     funds: dict[int, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    refused: dict[int, list[Held]] = field(default_factory=lambda: defaultdict(list))
     reports: dict[int, dict[date, ProgressReport]] = field(
         default_factory=lambda: defaultdict(dict)
     )
     claims: dict[int, StageTransition] = field(default_factory=dict)
     duties: dict[int, list[Assignment]] = field(default_factory=lambda: defaultdict(list))
+    left: dict[int, dict[tuple[str, str], date]] = field(default_factory=lambda: defaultdict(dict))
     listings: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
 
@@ -71,12 +74,14 @@ def load(raws: Sequence[RawRow], frame: Frame) -> Standing:
     """Everything the rows refer to. With `frame.lock` the projects are held until commit."""
     standing = Standing()
     ids = [project.pk for project in _projects(raws, frame, standing)]
-    named = set(frame.columns)
+    named = frame.named
     if "investors" in named:
         _investors(raws, ids, standing)
-    if any(name.endswith(("_funds", "funds_outside", "amount")) for name in named):
+    if any(name.endswith(("_funds", "funds_outside", "amount")) for name in named) or (
+        "month_funds" in frame.by_month
+    ):
         _funds(ids, standing)
-    if named & REPORTED:
+    if named & REPORTED or "month_investment" in frame.by_month:
         _reports(ids, frame, standing)
     if named & PLANNED:
         _plans(ids, frame, standing)
@@ -84,6 +89,7 @@ def load(raws: Sequence[RawRow], frame: Frame) -> Standing:
     return standing
 
 
+COUNTED = (FundingState.REPORTED, FundingState.VERIFIED)
 PLANNED = {"plan_investment", "plan_funds"}
 DUTIES = {"leader", "lead_unit", "service_unit", "agent"}
 REPORTED = {
@@ -99,9 +105,15 @@ def _plans(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
 
 
 def _reports(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
-    rows = ProgressReport.objects.filter(
-        rhythm=Rhythm.MONTHLY, start_on__year__gte=frame.period.year - 1
-    )
+    if frame.weekly:
+        days = frame.week or (date.max, date.max)
+        weeks = ProgressReport.objects.filter(rhythm=Rhythm.WEEKLY, start_on=days[0])
+        for report in _of(weeks, ids):
+            standing.reports[report.project_id][report.start_on] = report
+        return
+    first = min(frame.period_of(name).year for name in ("month_investment", "year_investment"))
+    first = min(first, frame.period.year) - 1
+    rows = ProgressReport.objects.filter(rhythm=Rhythm.MONTHLY, start_on__year__gte=first)
     for report in _of(rows, ids):
         standing.reports[report.project_id][report.start_on] = report
 
@@ -111,13 +123,17 @@ def _duties(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
     if not frame.recognises:
         for move in _of(StageTransition.objects.filter(state=MoveState.CLAIMED), ids):
             standing.claims[move.project_id] = move
-    if DUTIES & set(frame.columns):
+    if DUTIES & frame.named:
         rows = Assignment.objects.filter(to_on=None).select_related("person", "unit")
         for duty in _of(rows, ids):
             standing.duties[duty.project_id].append(duty)
-    if "listings" in frame.columns:
-        for listing in _of(Listing.objects.filter(to_on=None), ids):
-            standing.listings[listing.project_id].add((listing.kind, listing.name))
+    if "listings" in frame.named:
+        for listing in _of(Listing.objects.all(), ids):
+            key = (listing.kind, listing.name)
+            if listing.to_on is None:
+                standing.listings[listing.project_id].add(key)
+            else:
+                standing.left[listing.project_id][key] = listing.to_on + timedelta(days=1)
 
 
 def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterator[Any]:
@@ -161,17 +177,21 @@ def _investors(raws: Sequence[RawRow], ids: Sequence[int], standing: Standing) -
     for part in sliced(codes):
         rows = Enterprise.objects.filter(uscc__in=part).values_list("uscc", "name_key")
         standing.uscc.update(rows)
+    if names - set(standing.enterprises):
+        for key, name in Enterprise.objects.order_by("pk").values_list("name_key", "name"):
+            standing.stems.setdefault(company_stem(key), name)
 
 
 def _funds(ids: Sequence[int], standing: Standing) -> None:
-    counted = [FundingState.REPORTED, FundingState.VERIFIED]
-    rows = FundingRecord.objects.filter(state__in=counted)
     columns = (
         "project_id", "received_on", "source", "amount", "verified_amount", "voucher_number", "state"
     )  # fmt: skip
     for part in sliced(ids):
-        found = rows.filter(project_id__in=part).values_list(*columns)
+        found = FundingRecord.objects.filter(project_id__in=part).values_list(*columns)
         for pk, on, source, amount, verified, voucher, state in found:
+            if state not in COUNTED:
+                standing.refused[pk].append(Held(on, source, amount, amount, voucher, False))
+                continue
             pending = state == FundingState.REPORTED
             counted_amount = amount if pending else verified or amount
             standing.funds[pk].append(Held(on, source, counted_amount, amount, voucher, pending))
@@ -190,9 +210,12 @@ def find_project(raw: RawRow, frame: Frame, standing: Standing) -> Project | Non
     key = name_key(str(raw.values.get("name") or ""))
     rows = standing.by_name.get(key, []) if key else []
     open_ = [project for project in rows if project.status not in ENDED]
+    if rows and not open_ and frame.kind != BatchKind.PROJECTS:
+        return _single(raw, frame, rows, "name")  # what makes no projects may mean an ended one
     if not open_:
-        if rows:
-            text = f"有同名的项目已终止或退库（{rows[0].code}）；这一行按新项目处理，如是同一项目请先恢复原项目。"
+        own = [project.code for project in rows if frame.directory.may_use(project.park_id)]
+        if own:
+            text = f"有同名的项目已终止或退库（{own[0]}）；这一行按新项目处理，如是同一项目请先恢复原项目。"
             raw.say(frame, "name", "warning", "ended_namesake", text)
         return None
     return _single(raw, frame, open_, "name")
@@ -205,8 +228,12 @@ def _single(raw: RawRow, frame: Frame, rows: Sequence[Project], name: str) -> Pr
     if len(rows) == 1:
         return _allowed(raw, frame, rows[0], name)
     own = [project for project in rows if frame.directory.may_use(project.park_id)]
+    if len(own) == 1:
+        return own[0]
+    if not own:
+        return _allowed(raw, frame, rows[0], name)
     codes = "、".join(project.code for project in own[:5])
-    text = f"系统里有 {len(rows)} 个这样的项目，分不清是哪一个；请加“项目编号”列写明{codes}。"
+    text = f"系统里有 {len(own)} 个这样的项目，分不清是哪一个；请加“项目编号”列写明{codes}。"
     raw.say(frame, name, "error", "ambiguous", text)
     return None
 
