@@ -3,30 +3,19 @@
 from rest_framework import serializers
 from rest_framework.decorators import action
 
-from projects.actions.assignment import assign_duty, end_duty
+from projects.actions.assignment import (
+    assign_duty,
+    end_duty,
+    grant_filling,
+    hand_over_duty,
+)
 from projects.api.links import person_field, project_field, unit_field
 from projects.api.owned import OwnedSerializer, OwnedViewSet
 from projects.enums import DutyRole
-from projects.filters import OwnedFilter, filters
+from projects.filters import AssignmentFilter
 from projects.models import Assignment
-from tracker import clock
 from tracker.rest import DateField, StrictSerializer
 from tracker.roles import Permission
-
-
-class AssignmentFilter(OwnedFilter):
-    role = filters.MultipleChoiceFilter(choices=DutyRole.choices, label="职责")
-    person = filters.NumberFilter(field_name="person_id", label="人员")
-    unit = filters.CharFilter(field_name="unit__code", label="单位")
-    current = filters.BooleanFilter(method="by_current", label="现任")
-
-    class Meta:
-        model = Assignment
-        fields: list[str] = []
-
-    def by_current(self, rows, name, value):
-        today = rows.on(clock.today())
-        return today if value else rows.exclude(pk__in=today.values("pk"))
 
 
 class AssignmentSerializer(OwnedSerializer):
@@ -39,8 +28,15 @@ class AssignmentSerializer(OwnedSerializer):
         model = Assignment
         fields = [
             *("id", "project", "project_name", "role", "person", "person_name", "unit"),
-            *("unit_name", "from_on", "to_on", "reason", "version"),
+            *("unit_name", "from_on", "to_on", "reason", "may_fill", "version"),
         ]
+
+
+FILLING = "能否填报进展；null 按责任模板"
+
+
+def filling_field() -> serializers.BooleanField:
+    return serializers.BooleanField(required=False, allow_null=True, help_text=FILLING)
 
 
 class AssignmentInputSerializer(StrictSerializer):
@@ -50,6 +46,18 @@ class AssignmentInputSerializer(StrictSerializer):
     unit = unit_field(required=False, allow_null=True)
     from_on = DateField()
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    may_fill = filling_field()
+
+
+class HandOverSerializer(StrictSerializer):
+    person = person_field(required=False, allow_null=True)
+    unit = unit_field(required=False, allow_null=True)
+    from_on = DateField()
+    reason = serializers.CharField(max_length=200)
+
+
+class FillingSerializer(StrictSerializer):
+    may_fill = serializers.BooleanField(allow_null=True, help_text=FILLING)
 
 
 class DutyEndSerializer(StrictSerializer):
@@ -67,8 +75,15 @@ class AssignmentViewSet(OwnedViewSet):
         "retrieve": Permission.VIEW_PROJECTS,
         "create": Permission.ASSIGN_DUTIES,
         "end": Permission.ASSIGN_DUTIES,
+        "hand_over": Permission.ASSIGN_DUTIES,
+        "filling": Permission.ASSIGN_DUTIES,
     }
-    inputs = {"create": AssignmentInputSerializer, "end": DutyEndSerializer}
+    inputs = {
+        "create": AssignmentInputSerializer,
+        "end": DutyEndSerializer,
+        "hand_over": HandOverSerializer,
+        "filling": FillingSerializer,
+    }
 
     def create(self, request, *args, **kwargs):
         return self.answer(assign_duty(**self.cleaned(), by=request.user), 201)
@@ -76,3 +91,12 @@ class AssignmentViewSet(OwnedViewSet):
     @action(detail=True, methods=["post"])
     def end(self, request, *args, **kwargs):
         return self.answer(end_duty(duty=self.record, **self.cleaned(), by=request.user))
+
+    @action(detail=True, methods=["post"], url_path="hand-over")
+    def hand_over(self, request, *args, **kwargs):
+        """The duty ends the day before; the answer is the new one."""
+        return self.answer(hand_over_duty(duty=self.record, **self.cleaned(), by=request.user), 201)
+
+    @action(detail=True, methods=["post"])
+    def filling(self, request, *args, **kwargs):
+        return self.answer(grant_filling(duty=self.record, **self.cleaned(), by=request.user))

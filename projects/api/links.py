@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from parks.models import Park, Person, Region, Unit, User
-from projects.models import Project
+from projects.models import Phase, Project
 from tracker.rest import CodeField, IdField
 from tracker.roles import Role
 
@@ -34,6 +34,10 @@ def project_field(**options: Any) -> CodeField:
 
 def region_field(**options: Any) -> CodeField:
     return CodeField(Region, todays_regions, help_text="六位区划代码", **options)
+
+
+def phase_field(**options: Any) -> IdField:
+    return IdField(Phase, help_text="分期或单体 id", **options)
 
 
 def unit_field(**options: Any) -> CodeField:

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from projects.actions.milestone import change_milestone, plan_milestone
-from projects.api.links import project_field, unit_field
+from projects.api.links import phase_field, project_field, unit_field
 from projects.api.owned import OwnedSerializer, OwnedViewSet
 from projects.filters import MilestoneFilter
 from projects.models import Milestone
@@ -20,27 +20,30 @@ class MilestoneSerializer(OwnedSerializer):
         fields = [
             *("id", "project", "project_name", "name", "order", "started_on", "planned_start_on"),
             *("planned_on", "baseline_on", "actual_on", "slip_reason", "paused_on"),
-            *("pause_reason", "unit", "unit_name", "version", "updated_at"),
+            *("pause_reason", "pause_allowed_by", "paused_days", "due_on", "phase"),
+            *("unit", "unit_name", "version", "updated_at"),
         ]
 
 
 class MilestoneInputSerializer(StrictModelSerializer):
     project = project_field()
     unit = unit_field(required=False, allow_null=True)
+    phase = phase_field(required=False, allow_null=True)
 
     class Meta:
         model = Milestone
-        fields = ["project", "name", "order", "planned_start_on", "planned_on", "unit"]
+        fields = ["project", "name", "order", "planned_start_on", "planned_on", "unit", "phase"]
 
 
 class MilestonePatchSerializer(StrictModelSerializer):
     unit = unit_field(required=False, allow_null=True)
+    phase = phase_field(required=False, allow_null=True)
 
     class Meta:
         model = Milestone
         fields = [
             *("name", "order", "started_on", "planned_start_on", "planned_on", "actual_on"),
-            *("slip_reason", "paused_on", "pause_reason", "unit"),
+            *("slip_reason", "paused_on", "pause_reason", "pause_allowed_by", "unit", "phase"),
         ]
 
 

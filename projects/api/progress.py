@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from rest_framework import serializers
 from rest_framework.decorators import action
 
+from parks.models import User
 from projects.actions.progress import FIELDS, accept_report, return_report, save_report
 from projects.api.links import project_field
 from projects.api.owned import OwnedSerializer, OwnedViewSet, Username
 from projects.enums import ReportState, Rhythm
 from projects.filters import ProgressFilter
-from projects.models import ProgressReport
+from projects.models import ProgressReport, Project
+from projects.permissions import can_write_progress
 from projects.queries.progress import period_of
 from tracker.rest import Conflict, DateField, StrictModelSerializer, StrictSerializer
 from tracker.roles import Permission
@@ -65,6 +68,12 @@ class ReportReturnSerializer(StrictSerializer):
     answer = serializers.CharField(max_length=300)
 
 
+def refuse_filling(user: User, project: Project) -> None:
+    """Who sees a project may not always write its progress: a duty must give the right."""
+    if not can_write_progress(user, project):
+        raise PermissionDenied
+
+
 class ProgressReportViewSet(OwnedViewSet):
     model = ProgressReport
     related = ("project", "reported_by", "decided_by")
@@ -89,6 +98,7 @@ class ProgressReportViewSet(OwnedViewSet):
         """A new period. One that is there already is changed by PATCH, on its version."""
         said = self.cleaned()
         period = {name: said.pop(name) for name in ("project", "rhythm", "start_on", "end_on")}
+        refuse_filling(request.user, period["project"])
         submit = said.pop("submit", False)
         held = ProgressReport.objects.visible_to(request.user).filter(**period).first()
         if held:
@@ -97,6 +107,7 @@ class ProgressReportViewSet(OwnedViewSet):
         return self.answer(report, 201)
 
     def partial_update(self, request, *args, **kwargs):
+        refuse_filling(request.user, self.record.project)
         report, said = self.record, self.cleaned()
         submit = said.pop("submit", report.state == ReportState.SUBMITTED)
         values = {name: getattr(report, name) for name in FIELDS} | said

@@ -6,18 +6,24 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
 from parks.api.urls import register as register_parks
+from projects.api.approval import ApprovalViewSet
 from projects.api.assignment import AssignmentViewSet
 from projects.api.batch import BatchViewSet
 from projects.api.dispatch import DispatchViewSet
 from projects.api.funding import FundingRecordViewSet
 from projects.api.indicator import IndicatorViewSet
+from projects.api.instruction import InstructionViewSet
 from projects.api.lamp import LampViewSet
+from projects.api.meeting import MeetingViewSet
 from projects.api.milestone import MilestoneViewSet
+from projects.api.phase import PhaseViewSet
+from projects.api.problem import ProblemViewSet
 from projects.api.progress import ProgressReportViewSet
 from projects.api.project import ProjectViewSet
 from projects.api.reminder import ReminderViewSet
 from projects.api.stage import StageTransitionViewSet
 from projects.api.target import TargetViewSet
+from projects.api.visit import VisitViewSet
 from tracker.rest.viewsets import Nowhere
 
 router = SimpleRouter()
@@ -26,7 +32,13 @@ router.register("stage-transitions", StageTransitionViewSet, "stagetransition")
 router.register("assignments", AssignmentViewSet, "assignment")
 router.register("funding-records", FundingRecordViewSet, "fundingrecord")
 router.register("progress-reports", ProgressReportViewSet, "progressreport")
+router.register("approvals", ApprovalViewSet, "approval")
 router.register("milestones", MilestoneViewSet, "milestone")
+router.register("phases", PhaseViewSet, "phase")
+router.register("problems", ProblemViewSet, "problem")
+router.register("meetings", MeetingViewSet, "meeting")
+router.register("instructions", InstructionViewSet, "instruction")
+router.register("visits", VisitViewSet, "visit")
 router.register("lamps", LampViewSet, "lamp")
 router.register("reminders", ReminderViewSet, "reminder")
 router.register("targets", TargetViewSet, "target")

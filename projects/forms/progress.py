@@ -1,5 +1,6 @@
 """进展填报: the same few fields on a desk and on a phone."""
 
+import json
 from datetime import date
 
 from django import forms
@@ -8,14 +9,28 @@ from django.core.exceptions import ValidationError
 from projects.enums import Rhythm
 from projects.models import ProgressReport
 from projects.queries.progress import period_of
-from tracker.tools.forms import FilesField, MoneyField, WarningsMixin
+from tracker.tools.forms import FilesField, FilesInput, MoneyField, WarningsMixin
+from tracker.tools.photos import Facts, said_facts
+
+PICTURES = "image/jpeg,image/png"
 
 
 class ProgressForm(WarningsMixin, forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     rhythm = forms.ChoiceField(choices=Rhythm.choices, widget=forms.HiddenInput)
     start_on = forms.DateField(widget=forms.HiddenInput)
-    photos = FilesField(label="现场照片", required=False)
+    has_problem = forms.ChoiceField(
+        label="有没有问题",
+        choices=[("no", "没有问题"), ("yes", "有问题")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    photos = FilesField(
+        label="现场照片",
+        required=False,
+        widget=FilesInput(attrs={"multiple": True, "accept": PICTURES}),
+    )
+    photo_facts = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
 
     class Meta:
         model = ProgressReport
@@ -39,6 +54,27 @@ class ProgressForm(WarningsMixin, forms.ModelForm):
         percent = self.initial.get("percent")
         if percent is not None:
             self.initial["percent"] = f"{percent:f}".rstrip("0").rstrip(".") or "0"
+        told = self.initial.get("problems_text")
+        if told or last or self.instance.pk:
+            self.initial["has_problem"] = "yes" if told else "no"
+
+    def clean(self):
+        """没有问题 empties the words; 有问题 asks for them when the report is submitted."""
+        cleaned = super().clean()
+        if cleaned.get("has_problem") == "no":
+            cleaned["problems_text"] = ""
+        asked = cleaned.get("has_problem") == "yes" and self.data.get("act") == "submit"
+        if asked and not (cleaned.get("problems_text") or "").strip():
+            self.add_error("problems_text", "请写一句是什么问题；没有就选“没有问题”。")
+        return cleaned
+
+    def clean_photo_facts(self) -> list[Facts]:
+        """When and where each photo was taken; what cannot be read is left out."""
+        try:
+            said = json.loads(self.cleaned_data["photo_facts"] or "[]")
+        except ValueError:
+            return []
+        return [said_facts(one) for one in said] if isinstance(said, list) else []
 
     def clean_percent(self):
         percent = self.cleaned_data["percent"]

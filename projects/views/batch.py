@@ -1,38 +1,72 @@
-"""台账导入: upload and rehearse, look at the plan, write it, take it back."""
+"""台账导入: upload and rehearse, look at the plan and answer, write it, take it back."""
 
-from dataclasses import dataclass
-from typing import Any
+import tempfile
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import F
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from parks.models import User
 from projects.actions import batch as verbs
-from projects.enums import BatchState, Outcome
-from projects.forms.batch import CommitForm, UploadForm
-from projects.imports.fields import LABELS
-from projects.models import Batch, Project
-from tracker.generic import ActionForm, DetailPage, ListPage
+from projects.actions.batch_answers import UNITS, answered, columns_chosen
+from projects.enums import BatchKind, BatchState, Outcome
+from projects.exports.batch import TABLE, write_error_list
+from projects.forms.batch import (
+    AgainForm,
+    AnswerForm,
+    CommitForm,
+    UndoForm,
+    UploadForm,
+    importable_parks,
+)
+from projects.imports import preview
+from projects.imports.choices import Choices
+from projects.imports.matching import Directory
+from projects.models import Batch
+from projects.tasks import commit_ledger
+from tracker import audit, progress
+from tracker.generic import XLSX, ActionForm, DetailPage
 from tracker.roles import Permission
 from tracker.tools.sheets import SheetRefused
+from tracker.views.export import ExportList
 
 ROWS_A_PAGE = 50
-TONES = {"create": "grn", "update": "inf", "same": "", "skip": "", "error": "red"}
+AT_ONCE = 500  # rows written while the page waits; more are a worker's
+BACK = ("show", "page", "cols", "fix")
 
 
-class BatchList(ListPage):
+class BatchList(ExportList):
     model = Batch
     permission = Permission.IMPORT_LEDGERS
     template_name = "projects/batch/list.html"
+    export_title = "导入记录"
+    export_table = TABLE
+    export_word = "次"
+    export_order = "新的在前"
 
     def get_queryset(self):
-        rows = super().get_queryset().defer("plan").annotate(counts=F("plan__summary"))
-        return rows.select_related("by__person", "park")
+        rows = super().get_queryset().defer("outline", "packed", "choices")
+        return rows.annotate(counts=F("outline__summary")).select_related("by__person", "park")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(form=UploadForm(user=self.request.user), **kwargs)
+        form = UploadForm(user=self.request.user)
+        return super().get_context_data(form=form, **blanks(self.request.user), **kwargs)
+
+
+def blanks(user: Any) -> dict[str, Any]:
+    """The blank workbooks on offer: of one's own park for who has one."""
+    park = Directory(user).default_park
+    return {"blank_kinds": BatchKind.choices, "only_park": park.code if park else ""}
 
 
 class BatchCreate(ActionForm):
@@ -43,6 +77,9 @@ class BatchCreate(ActionForm):
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"user": self.request.user}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**blanks(self.request.user), **kwargs)
 
     def act(self, cleaned):
         try:
@@ -74,7 +111,7 @@ class BatchVerb(ActionForm):
     """A button on the plan's page; what the action refuses is said there."""
 
     permission = Permission.IMPORT_LEDGERS
-    form_class = CommitForm
+    form_class: Any = CommitForm
     template_name = "projects/batch/detail.html"
     http_method_names = ["post"]
 
@@ -87,120 +124,192 @@ class BatchVerb(ActionForm):
         return super().get_context_data(batch=self.record, **said, **kwargs)
 
     def done(self, result):
-        return redirect(self.record)
+        kept = {key: self.request.POST[key] for key in BACK if self.request.POST.get(key)}
+        return redirect(f"{self.record.get_absolute_url()}?{urlencode(kept)}" if kept else result)
 
 
 class BatchCommit(BatchVerb):
     done_message = "已写入。30 天内可整批撤销。"
 
     def act(self, cleaned):
-        return verbs.commit_batch(
-            batch=self.record, by=self.request.user, skip_errors=cleaned["skip_errors"]
-        )
+        plan = self.record.plan
+        asked = preview.ticks(plan["rows"], plan.get("notices", ()))
+        missing = {code for code, _, _ in asked} - set(self.request.POST.getlist("seen"))
+        if missing:
+            words = "、".join(preview.WARNINGS.get(code, code) for code in sorted(missing))
+            raise ValidationError(f"还有提醒没有核对：{words}；请逐项看过、打勾后再写入。")
+        said = self.record.outline["summary"]
+        if said[Outcome.CREATE] + said[Outcome.UPDATE] <= AT_ONCE:
+            return verbs.commit_batch(batch=self.record, by=self.request.user, **cleaned)
+        self.done_message = "开始写入，可以离开这一页；写完会通知您。"
+        skip, tell = cleaned["skip_errors"], cleaned["tell"]
+        batch = verbs.begin_commit(batch=self.record, by=self.request.user, skip_errors=skip)
+        send = partial(commit_ledger.delay, batch.pk, self.request.user.pk, skip, tell)
+        transaction.on_commit(send, robust=True)  # a dead broker: the page offers to begin again
+        return batch
+
+
+class BatchProgress(DetailPage):
+    """How far the writing is: a fragment that asks again each second, and then the whole page."""
+
+    model = Batch
+    permission = Permission.IMPORT_LEDGERS
+    template_name = "projects/batch/_progress.html"
+    context_object_name = "batch"
+
+    def get_queryset(self):
+        return super().get_queryset().defer("packed", "outline")
+
+    def get_context_data(self, **kwargs):
+        percent, words = progress.told(f"batch:{self.object.pk}")
+        return super().get_context_data(percent=percent, words=words, **kwargs)
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        if self.object.state != BatchState.WRITING:
+            response["HX-Refresh"] = "true"
+        return response
 
 
 class BatchUndo(BatchVerb):
-    done_message = "已整批撤销，数据回到导入之前。"
+    form_class = UndoForm
+    done_message = "已撤销，数据回到导入之前。"
 
     def act(self, cleaned):
-        return verbs.undo_batch(batch=self.record, by=self.request.user)
+        return verbs.undo_batch(batch=self.record, by=self.request.user, **cleaned)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(can_undo_partly=True, **kwargs)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the grid: what it says, what it replaces, and how it is marked."""
+class BatchRevision(BatchVerb):
+    """A verb that plans anew with what was answered."""
 
-    text: str
-    old: str | None
-    level: str
-    right: bool
+    def revise(self, change: Callable[[Batch, Choices], Choices], **more: Any) -> Batch:
+        by = cast(User, self.request.user)
+        self.record = verbs.revise_batch(batch=self.record, by=by, change=change, **more)
+        return self.record
+
+
+class BatchColumns(BatchRevision):
+    """列对应, as a person has it."""
+
+    done_message = "已按新的列对应重新预演；写入后下次同样的表头会自动套用。"
+
+    def act(self, cleaned):
+        fields = self.given("field-")
+        units = {letter: unit for letter, unit in self.given("unit-").items() if unit}
+        return self.revise(lambda batch, held: columns_chosen(held, batch.kind, fields, units))
+
+    def given(self, prefix: str) -> dict[str, str]:
+        post = self.request.POST
+        return {key.removeprefix(prefix): post[key] for key in post if key.startswith(prefix)}
+
+
+class BatchAnswer(BatchRevision):
+    """One message answered, or all alike."""
+
+    form_class = AnswerForm
+    done_message = "已处理，重新预演过了。"
+
+    def act(self, cleaned):
+        said = {key: cleaned[key] for key in ("row", "number", "answer", "text", "everywhere")}
+        return self.revise(lambda batch, held: answered(held, batch.plan_rows, **said))
+
+
+class BatchAgain(BatchRevision):
+    """Plan anew: the data has moved on, another sheet or period, or an answer is taken back."""
+
+    form_class = AgainForm
+    done_message = "已重新预演。"
+
+    def act(self, cleaned):
+        forget = cleaned["forget"]
+        return self.revise(
+            lambda _, held: held if forget is None else held.without(forget),
+            sheet=cleaned["sheet"],
+            period=cleaned["period"],
+            park=cleaned["park"],
+        )
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"user": self.request.user}
+
+
+class BatchErrors(DetailPage):
+    """错误清单: the same sheet with a comment on every cell that has something to say."""
+
+    model = Batch
+    permission = Permission.IMPORT_LEDGERS
+
+    def get(self, request, *args, **kwargs):
+        batch = self.get_object()
+        held = tempfile.TemporaryFile()  # noqa: SIM115  closed by the response
+        write_error_list(batch, cast(BinaryIO, held))
+        held.seek(0)
+        audit.record(verb="导出错误清单", on=batch, by=request.user)
+        name = f"错误清单-{Path(batch.file_name).stem}.xlsx"
+        return FileResponse(held, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def shown(batch: Batch, request: Any) -> dict[str, Any]:
     """The plan as the page draws it; rows of one page only."""
     plan = batch.plan
-    show = request.GET.get("show", "")
-    rows = [row for row in plan["rows"] if _wanted(row, show)]
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    columns = [c | {"label": LABELS[c["field"]]} for c in plan["mapping"] if c["field"]]
+    asked = request.GET if request.method == "GET" else request.POST
+    show, fix, only = asked.get("show", ""), asked.get("fix", ""), asked.get("cols") == "changed"
+    rows = [row for row in plan["rows"] if preview.wanted(row, show)]
+    open_ = batch.state == BatchState.REHEARSED and batch.by_id == request.user.pk
+    card = preview.card(rows, fix) if open_ else None
+    number = asked.get("page") or _page_of(rows, card)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(number)
+    columns = preview.columns_of(plan, only)
+    choices = Choices.from_json(batch.choices)
     counts = plan["summary"]
-    warnings = sum(1 for row in plan["rows"] if _wanted(row, "warning"))
-    write = counts[Outcome.CREATE] + counts[Outcome.UPDATE]
-    owner = batch.by_id == request.user.pk
     return {
         "page_obj": page,
         "columns": columns,
-        "mapping": [m | {"label": LABELS.get(m["field"] or "", "")} for m in plan["mapping"]],
-        "mapped": len(columns),
-        "lines": [_line(row, columns) for row in page.object_list],
+        "mapping": preview.mapping_of(plan),
+        "mapped": sum(1 for m in plan["mapping"] if m["field"]),
+        "unsure": sum(1 for m in plan["mapping"] if m["field"] and not m["sure"]),
+        "asked_column": asked.get("map", ""),
+        "field_options": preview.options(batch.kind),
+        "unit_options": UNITS,
+        "lines": [preview.line(row, columns, choices) for row in page.object_list],
+        "written": _written(batch, page.object_list),
+        "card": card,
         "counts": counts,
-        "warnings": warnings,
-        "write": write,
-        "effect": plan["effect"],
+        "warnings": sum(1 for row in plan["rows"] if preview.wanted(row, "warning")),
+        "cells_changed": sum(len(r["changes"]) for r in plan["rows"] if r["outcome"] == "update"),
+        "ticks": preview.ticks(plan["rows"], plan.get("notices", ())) if open_ else [],
+        "notices": plan.get("notices", ()),
+        "write": counts[Outcome.CREATE] + counts[Outcome.UPDATE],
+        "new_investment": Decimal(plan["effect"]["new_investment"]),
+        "headlines": preview.headlines_of(plan),
+        "verifies": batch.by.may(Permission.VERIFY_FUNDING),
+        "sheets": plan.get("sheets", []),
+        "parks": importable_parks(request.user) if open_ else (),
         "checks": plan["checks"],
         "show": show,
-        "tabs": _tabs(counts, warnings),
-        "can_commit": batch.state == BatchState.REHEARSED and owner,
+        "only_changed": only,
+        "can_commit": open_,
+        "stuck": verbs.is_stuck(batch),
         "can_undo": batch.state == BatchState.COMMITTED,
-    }
+    } | {"tabs": preview.tabs(counts, sum(1 for r in plan["rows"] if preview.wanted(r, "warning")))}
 
 
-def _tabs(counts: dict[str, int], warnings: int) -> list[tuple[str, str, int]]:
-    return [
-        ("", "全部", counts["rows"]),
-        ("error", "错误", counts["error"]),
-        ("warning", "提醒", warnings),
-        ("create", "新增", counts["create"]),
-        ("update", "更新", counts["update"]),
-        ("same", "无变化", counts["same"]),
-        ("skip", "跳过", counts["skip"]),
-    ]
+def _page_of(rows: list[dict[str, Any]], card: preview.Card | None) -> int:
+    """The page on which the open card's row stands."""
+    if card is None:
+        return 1
+    place = next(i for i, row in enumerate(rows) if row["row"] == card.row)
+    return place // ROWS_A_PAGE + 1
 
 
-def _wanted(row: dict[str, Any], show: str) -> bool:
-    if show == "warning":
-        return row["outcome"] not in ("error", "skip") and bool(row["messages"])
-    return not show or row["outcome"] == show
-
-
-def _line(row: dict[str, Any], columns: list[dict[str, Any]]) -> dict[str, Any]:
-    levels: dict[str, str] = {}
-    raws: dict[str, str] = {}
-    for message in row["messages"]:
-        column = message["column"]
-        if levels.get(column) != "error":
-            levels[column] = message["level"]
-        raws.setdefault(column, message["raw"])
-    cells = []
-    for column in columns:
-        name, letter = column["field"], column["column"]
-        value = row["values"].get(name, raws.get(letter, ""))
-        change = row["changes"].get(name)
-        old = change[0] if change and row["outcome"] == "update" else None
-        cells.append(
-            Cell(
-                _text(value, name),
-                _text(old, name) or None,
-                levels.get(letter, ""),
-                bool(column["unit"]),
-            )
-        )
-    return row | {
-        "cells": cells,
-        "label": Outcome(row["outcome"]).label,
-        "tone": TONES[row["outcome"]],
-    }
-
-
-# Fields of the ledger whose values are choices of ours: shown by their Chinese names.
-CHOICES = {
-    field.name: dict(field.flatchoices)
-    for field in Project._meta.get_fields()
-    if hasattr(field, "flatchoices")
-}
-
-
-def _text(value: Any, field: str) -> str:
-    if isinstance(value, list):
-        return "、".join(map(str, value))
-    return "" if value is None else str(CHOICES.get(field, {}).get(value, value))
+def _written(batch: Batch, rows: Any) -> dict[int, str]:
+    """Row → address of the project it wrote, once it is written."""
+    if batch.state != BatchState.COMMITTED:
+        return {}
+    numbers = [row["row"] for row in rows]
+    found = batch.rows.filter(row__in=numbers, project__isnull=False)
+    codes = found.values_list("row", "project__code")
+    return {row: reverse("projects:project-detail", args=[code]) for row, code in codes}

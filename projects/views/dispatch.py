@@ -12,24 +12,30 @@ from django.views.generic import DetailView
 from parks.models import Region
 from projects.actions import dispatch as verbs
 from projects.exports.dispatch import document, file_stem, sheets
+from projects.exports.dispatch.listed import TABLE
 from projects.forms.dispatch import FlowForm, NextStepsForm
 from projects.models import Dispatch
 from projects.queries.dispatch import changes_since, finished_quarter, quarter
 from tracker import clock, fonts
-from tracker.generic import XLSX, ActionForm, ListPage, Scoped
+from tracker.generic import XLSX, ActionForm, Scoped
 from tracker.roles import Permission
 from tracker.tools.docx import render_docx
 from tracker.tools.official import Layout
 from tracker.tools.pdf import render_pdf
 from tracker.tools.xlsx import write_workbook
+from tracker.views.export import ExportList
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class DispatchList(ListPage):
+class DispatchList(ExportList):
     model = Dispatch
     permission = Permission.VIEW_FIGURES
     template_name = "projects/dispatch/list.html"
+    export_title = "调度报告"
+    export_table = TABLE
+    export_word = "稿"
+    export_order = "季度新的在前，稿次新的在前"
 
     def get_queryset(self):
         return super().get_queryset().defer("snapshot").select_related("region", "made_by__person")

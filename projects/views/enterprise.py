@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from parks.actions.enterprise import register_enterprise
 from parks.models import Enterprise, User
+from projects.exports.enterprise import TABLE
 from projects.models import Project
-from tracker.generic import DetailPage, ListPage
+from tracker.generic import DetailPage
 from tracker.roles import Permission
 from tracker.tools.likeness import name_key
+from tracker.views.export import ExportList
 
 
 def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enterprise]:
@@ -19,10 +21,18 @@ def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enter
     return found
 
 
-class EnterpriseList(ListPage):
+class EnterpriseList(ExportList):
     model = Enterprise
     permission = Permission.VIEW_DIRECTORY
     template_name = "projects/enterprise/list.html"
+    export_title = "企业"
+    export_table = TABLE
+    export_word = "家"
+    export_order = "按名称"
+
+    def filters_said(self):
+        word = self.request.GET.get("q", "").strip()
+        return [("企业名称", word)] if word else []
 
     def get_queryset(self):
         rows = super().get_queryset().select_related("park")

@@ -6,15 +6,17 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from projects.models import FundingRecord, ProgressReport
+from projects.models import FundingRecord, Problem, ProgressReport
 from projects.queries import indicators
 from projects.queries.measures import MEASURES
 from projects.views.frame import Asked
-from tracker.generic import sheet_response
 from tracker.roles import Permission
-from tracker.tools.xlsx import Column, SheetSpec
+from tracker.tools.tables import Getter
+from tracker.tools.xlsx import Column
+from tracker.views.export import Figure, Ledger, export_response, nothing
 
 PAGE = 50
+WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个"}
 
 
 @require_safe
@@ -29,7 +31,17 @@ def figure(request, code: str):
     found = order(indicators.rows(measure.code, asked.scope, asked.window), measure)
     total = indicators.total(measure.code, found)
     if request.GET.get("format") == "xlsx":
-        return sheet_response(code, [sheet(measure, found, total)])
+        return export_response(
+            request,
+            title=f"{measure.name}明细",
+            ledgers=[ledger(measure, found, total)],
+            filters=[
+                ("范围", asked.scope.label),
+                ("统计期", f"{asked.window.period.label}，截至 {asked.window.as_of}"),
+            ],
+            order="金额大的在前" if measure.amount is not None else "登记早的在前",
+            figures=[Figure(measure.name, total, measure.definition)],
+        )
     said = indicators.statement(asked.scope, asked.window, [code])
     paginator = Paginator(found, PAGE)
     context = asked.context() | {
@@ -52,7 +64,7 @@ def side_of(ratio: indicators.Ratio, side: str | None) -> str:
 
 
 def kind(measure) -> str:
-    models = {FundingRecord: "funding", ProgressReport: "progress"}
+    models = {FundingRecord: "funding", ProgressReport: "progress", Problem: "problem"}
     return models.get(measure.source.model, "project")
 
 
@@ -63,32 +75,18 @@ def order(found, measure):
     return found.order_by("-figure", "pk") if measure.amount is not None else found.order_by("pk")
 
 
-def sheet(measure, found, total) -> SheetSpec:
-    """The rows as a workbook: numbers as numbers, the total beneath."""
-    amount = measure.amount is not None
-    columns = [
-        Column("项目编号", 18, "text"),
-        Column("项目名称", 40, "text"),
-        Column("园区", 16, "text"),
+def ledger(measure, found, total) -> Ledger:
+    """The rows behind a figure, the total beneath."""
+    path = "" if kind(measure) == "project" else "project__"
+    amount = f"{measure.name}（万元）"
+    table: list[tuple[Column, Getter]] = [
+        (Column("项目编号", 18), f"{path}code"),
+        (Column("项目名称", 40), f"{path}name"),
+        (Column("园区", 16), f"{path}park__short_name"),
+        (Column("日期", 12, "date"), measure.dated or nothing()),
     ]
-    columns += [Column("日期", 12, "date")] + (
-        [Column(f"{measure.name}（万元）", 18, "money")] if amount else []
-    )
-
-    def rows():
-        for row in found.iterator(chunk_size=2000):
-            project = row if kind(measure) == "project" else row.project
-            on = getattr(row, measure.dated, None) if measure.dated else None
-            yield [project.code, project.name, project.park.short_name, on] + (
-                [row.figure] if amount else []
-            )
-
-    totals = ["合计", "", "", None, total] if amount else [f"合计 {total}", "", "", None]
-    return SheetSpec(
-        name=measure.name,
-        columns=columns,
-        rows=rows(),
-        title=measure.name,
-        notes=(measure.definition,),
-        totals=totals,
-    )
+    if measure.amount is not None:
+        table.append((Column(amount, 18, "money"), "figure"))
+    word = WORDS[kind(measure)]
+    notes = (measure.definition,)
+    return Ledger(measure.name, table, found, word, {amount: total}, notes)

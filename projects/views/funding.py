@@ -6,34 +6,64 @@ from django.db.models import Count, Sum
 from django.shortcuts import get_object_or_404, redirect
 
 from projects.actions import funding as verbs
-from projects.exports.funding import COLUMNS
+from projects.exports.funding import AMOUNT, TABLE, VERIFIED
 from projects.filters import FundingFilter
 from projects.forms.funding import FundingForm, VerifyForm
 from projects.models import FundingRecord
 from projects.permissions import can_correct_funding, can_decide_funding
-from projects.views.project import ProjectForms
-from tracker.generic import ActionForm, DetailPage, ListPage
+from projects.queries.measures import MEASURES
+from projects.views.project import LedgerList, ProjectForms, wan
+from tracker.generic import ActionForm, DetailPage
 from tracker.roles import Permission
+from tracker.views.export import Figure, Ledger
 
 
-class FundingList(ListPage):
+class FundingList(LedgerList):
     model = FundingRecord
     permission = Permission.VIEW_PROJECTS
     filterset_class = FundingFilter
     template_name = "projects/funding/list.html"
-    export_columns = COLUMNS
-    export_name = "funding"
+    export_title = "到位资金"
+    export_table = TABLE
+    export_word = "笔"
+    export_order = "到账日期新的在前"
     orderings = {"amount": "amount", "received": "received_on"}
 
     def get_queryset(self):
         return super().get_queryset().select_related("project__park")
 
     def get_context_data(self, **kwargs):
-        rows = self.object_list.order_by().select_related(None)
-        totals = rows.aggregate(
-            count=Count("pk"), amount=Sum("amount"), verified=Sum("verified_amount")
-        )
-        return super().get_context_data(totals=totals, **kwargs)
+        return super().get_context_data(totals=totals(self.object_list), **kwargs)
+
+    def export(self, rows):
+        self.exported = totals(rows)
+        return super().export(rows)
+
+    def ledgers(self, rows) -> list[Ledger]:
+        sums = {AMOUNT: self.exported["amount"], VERIFIED: self.exported["verified"]}
+        notes = ("单位：万元",)
+        return [Ledger(self.export_title, TABLE, rows, self.export_word, sums, notes)]
+
+    def figures(self, rows) -> list[Figure]:
+        found = self.exported
+        return [
+            Figure(AMOUNT, wan(found["amount"]), "符合筛选条件的各笔申报金额之和，不论状态。"),
+            Figure(
+                VERIFIED,
+                wan(found["verified"]),
+                "符合筛选条件的各笔核验金额之和；"
+                f"报表只计已核验的：{MEASURES['funds_outside'].definition}",
+            ),
+        ]
+
+
+def totals(rows) -> dict:
+    """Count and sums of the filter, for the page and the workbook."""
+    return (
+        rows.order_by()
+        .select_related(None)
+        .aggregate(count=Count("pk"), amount=Sum("amount"), verified=Sum("verified_amount"))
+    )
 
 
 class FundingCreate(ProjectForms):

@@ -1,26 +1,36 @@
 """项目台账 and the project's own page."""
 
+from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 from django.db.models import Count, F, Q, Sum
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from parks.models import Enterprise, Office, Person, Region, Unit
 from parks.queries import places
 from projects.actions.project import change_status, create_project, update_project
 from projects.enums import FundingState, LampLevel, Stage
-from projects.exports.project import COLUMNS
+from projects.exports.project import INVESTMENT, funds_of, listed
+from projects.exports.project import ledger as ledger_table
 from projects.filters import ProjectFilter
 from projects.forms.project import ProjectForm, StatusForm
 from projects.models import FundingRecord, Project
+from projects.permissions import can_edit_approvals, can_report_problem, can_write_progress
 from projects.queries import detail
 from projects.queries.conditions import outside_sources
+from projects.queries.ledger import as_ledger, named_industries, with_funds, year_so_far
+from projects.queries.measures import MEASURES
+from projects.queries.problem import of_project
 from projects.views.enterprise import named_enterprises
 from tracker import clock
-from tracker.generic import ActionForm, DetailPage, ListPage
+from tracker.generic import ActionForm, DetailPage
 from tracker.roles import Permission
-from tracker.tools.money import percent
+from tracker.tools.money import format_amount, percent
+from tracker.views.export import ExportList, Figure, Ledger
 
+FIRST_YEAR = 1990  # of a day that an address may name
 ORDERINGS = {
     "invest": "total_investment",
     "name": "name",
@@ -42,15 +52,28 @@ VIEWS = (
 )
 
 
-class ProjectList(ListPage):
+class LedgerList(ExportList):
+    """A list of projects or of their rows: its filters name parks, people and places."""
+
+    def words(self, name, given, bound):
+        if name in NAMED:
+            column, model = NAMED[name]
+            found = model.objects.visible_to(self.request.user).filter(**{column: given})[:1]
+            return "、".join(str(row) for row in found) or str(given)
+        if name in SPOKEN:
+            return words(name, given)
+        return super().words(name, given, bound)
+
+
+class ProjectList(LedgerList):
     model = Project
     permission = Permission.VIEW_PROJECTS
     filterset_class = ProjectFilter
     template_name = "projects/project/list.html"
     results_template: str | None = "projects/project/_results.html"
     orderings = ORDERINGS
-    export_columns = COLUMNS
-    export_name = "projects"
+    export_title = "项目台账"
+    export_order = "签约日期新的在前，未签约的在后"
 
     def get_queryset(self):
         return super().get_queryset().select_related("park", "chain", "leader")
@@ -98,19 +121,60 @@ class ProjectList(ListPage):
         )
         return found | {"funds": funds.aggregate(sum=Sum("verified_amount"))["sum"] or Decimal(0)}
 
+    def ledgers(self, rows) -> list[Ledger]:
+        """What a park edits and sends back; beside it the page with its totals."""
+        period = year_so_far(clock.today())
+        return [
+            Ledger(
+                self.export_title,
+                ledger_table(period, named_industries()),
+                as_ledger(rows, period),
+                totals={INVESTMENT: self.exported["invest"]},
+                notes=("单位：万元",),
+                frozen=2,
+                lines=2,
+            ),
+            Ledger(
+                f"{self.export_title}一览",
+                listed(period.year),
+                with_funds(rows, period.year),
+                totals={
+                    INVESTMENT: self.exported["invest"],
+                    funds_of(period.year): self.exported["funds"],
+                },
+                notes=("单位：万元；本页由系统算出，导入时不读。",),
+            ),
+        ]
+
+    def export(self, rows):
+        self.object_list = rows
+        self.exported = self.totals(clock.today().year)
+        return super().export(rows)
+
+    def figures(self, rows) -> list[Figure]:
+        found, year = self.exported, clock.today().year
+        lamps = f"红灯 {found['red']} 项、黄灯 {found['yellow']} 项、绿灯 {found['green']} 项"
+        return [
+            Figure("项目数", f"{found['count']} 项，{lamps}", "符合筛选条件的项目。"),
+            Figure("总投资", wan(found["invest"]), "符合筛选条件的项目总投资之和。"),
+            Figure(
+                funds_of(year),
+                wan(found["funds"]),
+                f"统计期为 {year} 年。{MEASURES['funds_outside'].definition}",
+            ),
+            Figure(
+                "到位资金（含待核）等列",
+                "见“项目台账”各行",
+                "该表的年内到位资金含已申报待核验的，与再次导入时的口径一致；合计只计已核验。",
+            ),
+        ]
+
     def choices(self) -> dict:
         return {
             "parks": [(park.code, park.short_name) for park in places.parks().values()],
             "chains": [(chain.code, chain.short_name) for chain in places.chains().values()],
             "stages": [(stage.value, stage.label) for stage in Stage],
         }
-
-
-class MyProjects(ProjectList):
-    """我包抓的项目."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(leader_id=self.request.user.person_id or 0)
 
 
 def chips(filterset) -> list[tuple[str, str, str]]:
@@ -121,6 +185,21 @@ def chips(filterset) -> list[tuple[str, str, str]]:
             label = filterset.filters[name].label or name
             found.append((name, label, words(name, given)))
     return found
+
+
+def wan(amount: Decimal | None) -> str:
+    return f"{format_amount(amount or Decimal(0), 'wan')} 万元"
+
+
+SPOKEN = ("lamp", "stage", "park", "chain")
+NAMED = {
+    "leader": ("pk", Person),
+    "investor": ("pk", Enterprise),
+    "office": ("code", Office),
+    "region": ("code", Region),
+    "person": ("pk", Person),
+    "unit": ("code", Unit),
+}
 
 
 def words(name: str, given: str) -> str:
@@ -159,14 +238,29 @@ class ProjectDetail(DetailPage):
 
     def get_context_data(self, **kwargs):
         today = clock.today()
-        page = detail.project_page(self.object, today)
+        on = self.asked_day()
+        page = detail.project_page(self.object, today, on)
         return super().get_context_data(
             page=page,
             today=today,
+            asked=self.request.GET.get("on", ""),
+            can_fill=can_write_progress(self.request.user, self.object),
             lacking=lacking_links(self.object, page.lacking),
+            form_token=uuid4().hex,
+            edits_approvals=can_edit_approvals(self.request.user, self.object),
+            problems=of_project(self.object, self.request.user),
+            can_report=can_report_problem(self.request.user, self.object),
             fund_rate=percent(page.funds_total, self.object.total_investment),
             **kwargs,
         )
+
+    def asked_day(self) -> date | None:
+        """`on=2024-03-01`: who was responsible that day. What is no such day asks for nothing."""
+        try:
+            day = date.fromisoformat(self.request.GET.get("on", ""))
+        except ValueError:
+            return None
+        return day if day.year >= FIRST_YEAR and day <= clock.today() else None
 
 
 def lacking_links(project: Project, lacking) -> list[dict]:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from parks.models import Enterprise, Person
 from projects.filters import search_where
 from projects.models import Project
+from tracker.nav import commands
 from tracker.tools.likeness import name_key
 
 SHOWN = 20
@@ -26,8 +27,9 @@ def search(request):
         people = found.select_related("unit")[:SHOWN]
     return render(
         request,
-        "projects/search/list.html",
+        "projects/search/_palette.html" if request.htmx else "projects/search/list.html",
         {
+            "commands": commands(user, word)[:SHOWN] if request.htmx else (),
             "search_word": word,
             "projects": projects,
             "enterprises": enterprises,

@@ -14,7 +14,7 @@ from projects.enums import BatchKind, Outcome
 from projects.imports.fields import LABELS
 from projects.imports.ledger import build_plan
 from projects.imports.matching import NO_PARK, Directory
-from projects.imports.plan import Json
+from projects.imports.plan import Json, published
 from tracker.roles import Permission, Role
 from tracker.tools.sheets import SheetRefused
 
@@ -25,8 +25,8 @@ class Command(BaseCommand):
     help = "预演一份台账；加 --commit 才写入。退出码：0 没有错误，1 有错误行，2 文件不能用。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", help=".xlsx 或 .csv 文件")
-        parser.add_argument("--sheet", default="", help="工作表名，默认第一张")
+        parser.add_argument("file", help=".xlsx、.xls 或 .csv 文件")
+        parser.add_argument("--sheet", default="", help="工作表名，默认最像台账的一张")
         parser.add_argument("--kind", default="", choices=["", *BatchKind.values], help="台账种类")
         parser.add_argument("--period", default="", help="统计期，例如 2024-06")
         parser.add_argument("--park", default="", help="表里没写园区时用的园区代码")
@@ -46,7 +46,7 @@ class Command(BaseCommand):
             text = f"打不开文件“{options['file']}”；请检查路径和读取权限。"
             raise CommandError(text, returncode=UNUSABLE) from error
         if options["json"]:
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(published(told), ensure_ascii=False))
         else:
             self._say(told)
         if told["summary"][Outcome.ERROR]:
@@ -120,6 +120,8 @@ class Command(BaseCommand):
                 )
                 hint = f" 建议：{message['suggestion']}" if message["suggestion"] else ""
                 self.stdout.write(f"{level} {where}：{message['text']}{hint}")
+        for notice in told["notices"]:
+            self.stdout.write(f"先看 {notice['text']}")
         for check in told["checks"]:
             self.stdout.write(f"核对 {check['text']}")
         counts = "，".join(f"{Outcome(name).label} {said[name]}" for name in Outcome.values)

@@ -3,14 +3,27 @@ from typing import Any
 from django.core.management import BaseCommand
 
 from parks.actions.reference import load_parks_reference
-from projects.actions.reference import load_lamp_rules
+from projects.actions.duty import load_duty_template
+from projects.actions.reference import (
+    load_approval_items,
+    load_escalation_rules,
+    load_lamp_rules,
+    load_milestone_templates,
+)
 
 
 class Command(BaseCommand):
-    help = "载入行政区、行业、产业链、园区、单位、联络点和亮灯规则；可重复执行"
+    help = "载入行政区、行业、产业链、园区、单位、联络点、亮灯规则和各类模板；可重复执行"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lists = [*load_parks_reference(), load_lamp_rules()]
+        lists = [
+            *load_parks_reference(),
+            load_lamp_rules(),
+            load_escalation_rules(),
+            load_approval_items(),
+            load_milestone_templates(),
+            load_duty_template(),
+        ]
         if options["verbosity"] < 1:
             return
         for loaded in lists:

@@ -1,0 +1,40 @@
+"""Filters of the lists: one set of keys gives page, count, sums, export and API (UI.md §3)."""
+
+import django_filters as filters
+
+from projects.filters.approval import ApprovalFilter
+from projects.filters.assignment import AssignmentFilter
+from projects.filters.funding import FundingFilter
+from projects.filters.instruction import InstructionFilter
+from projects.filters.leader import LeaderFilter
+from projects.filters.meeting import MeetingFilter
+from projects.filters.milestone import MilestoneFilter
+from projects.filters.owned import OwnedFilter
+from projects.filters.phase import PhaseFilter
+from projects.filters.problem import ProblemFilter
+from projects.filters.progress import ProgressFilter
+from projects.filters.project import ProjectFilter
+from projects.filters.reminder import ReminderFilter
+from projects.filters.visit import VisitFilter
+from projects.filters.words import park_where, search_where, values
+
+__all__ = [
+    "ApprovalFilter",
+    "AssignmentFilter",
+    "FundingFilter",
+    "InstructionFilter",
+    "LeaderFilter",
+    "MeetingFilter",
+    "MilestoneFilter",
+    "OwnedFilter",
+    "PhaseFilter",
+    "ProblemFilter",
+    "ProgressFilter",
+    "ProjectFilter",
+    "ReminderFilter",
+    "VisitFilter",
+    "filters",
+    "park_where",
+    "search_where",
+    "values",
+]
