@@ -44,8 +44,9 @@ def test_fill_progress_in_the_browser(visitor, city, width):
     one.page.fill("#id_percent", "12")
     one.page.click("button[data-step='1']")
     one.page.fill("#id_done_text", "完成场地平整，设备基础开挖。")
+    one.page.check("[name=has_problem][value=no]")
     one.page.click("button[value=submit]")
-    one.page.wait_for_load_state()
+    one.page.wait_for_url(f"**/p/{city.code}")
     report = ProgressReport.objects.get()
     assert (report.state, report.percent, report.start_on) == (
         "submitted",
@@ -59,10 +60,9 @@ def test_fill_progress_keeps_what_was_typed_when_refused(visitor, city):
     one.open(f"/p/{city.code}/fill?rhythm=weekly")
     one.page.fill("#id_next_text", "下周吊装钢梁。")
     one.page.click("button[value=submit]")
-    one.page.wait_for_load_state()
-    assert "请写本期做了什么" in one.page.inner_text("#errors")
+    assert "本期完成了什么：还没有填。" in one.page.inner_text("#refusal")
     assert one.page.input_value("#id_next_text") == "下周吊装钢梁。"
-    assert not ProgressReport.objects.exists()
+    assert not ProgressReport.objects.filter(state="submitted").exists()
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -1,6 +1,7 @@
 """The product's own Celery application with a quicker clock: `celery -A tests.chaos.app …`.
 
-Nothing else is changed: what these processes run is what production runs.
+Nothing else is changed: what these processes run is what production runs. With CHAOS_CLOCK=own the
+clock is the product's as well, but that reminders are looked for at any hour.
 """
 
 import os
@@ -17,7 +18,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  only now is there something to read
 from django.urls import get_resolver  # noqa: E402
 
-from tracker import tasks  # noqa: E402
+from tracker import outbox  # noqa: E402
 from tracker.celery import app  # noqa: E402
 
 POST = f"{__name__}.SlowPost"
@@ -36,13 +37,18 @@ class SlowPost(EmailBackend):
 
 
 settings.EMAIL_BACKEND = POST
-tasks.LEASE = timedelta(seconds=4)
-app.conf.beat_schedule = {
-    "drain-outbox": {"task": "tracker.tasks.drain_outbox", "schedule": 1.0},
-    "send-reminders": {"task": "projects.tasks.send_reminders", "schedule": 2.0},
-}
-app.conf.redbeat_lock_timeout = 3
-app.conf.beat_max_loop_interval = 1
+if os.environ.get("CHAOS_CLOCK") == "own":
+    app.conf.beat_schedule = {
+        name: app.conf.beat_schedule[name] for name in ("beat-heart", "drain-outbox")
+    } | {"send-reminders": {"task": "projects.tasks.send_reminders", "schedule": 30.0}}
+else:
+    outbox.LEASE = timedelta(seconds=4)
+    app.conf.beat_schedule = {
+        "drain-outbox": {"task": "tracker.tasks.drain_outbox", "schedule": 1.0},
+        "send-reminders": {"task": "projects.tasks.send_reminders", "schedule": 2.0},
+    }
+    app.conf.redbeat_lock_timeout = 3
+    app.conf.beat_max_loop_interval = 1
 
 
 @worker_init.connect

@@ -20,21 +20,30 @@ KNOWN = datetime(2024, 1, 2, tzinfo=UTC)  # plans made long before: every step c
 SOLO = "SOLO"
 
 
-def build(projects: int) -> None:
-    """Task forces of three and a leader, each with a log-in and an address; one force of one."""
+def build(projects: int, people: int = 9, steps: int = 1) -> None:
+    """Task forces of three and a leader, each with a log-in and an address; one force of one.
+
+    So many `people` share the work, `steps` milestones a project: few people get mails of many
+    messages, many people get mails of one.
+    """
     city = make_region("620700", "示例市")
     load_lamp_rules()
     park = make_park("zyjk", region=city)
     staff = [
-        make_user("staff", f"staff{n}", [park], email=f"staff{n}@example.test") for n in range(9)
+        make_user("staff", f"staff{n}", [park], email=f"staff{n}@example.test")
+        for n in range(people)
     ]
-    leaders = [make_user("leader", f"leader{n}", email=f"l{n}@example.test") for n in range(3)]
+    leaders = [
+        make_user("leader", f"leader{n}", email=f"l{n}@example.test")
+        for n in range(max(3, people // 100))
+    ]
     for n in range(projects):
         project = _project(park, n, code=f"C-{n:04d}")
-        _milestone(project, AWAY[n % len(AWAY)])
-        make_duty(project, "leader", leaders[n % 3].person)
-        for role, place in (("head", 0), ("contact", 1), ("member", 2)):
-            make_duty(project, role, staff[(n + place) % 9].person)
+        for step in range(steps):
+            _milestone(project, AWAY[(n + 2 * step) % len(AWAY)])
+        make_duty(project, "leader", leaders[n % len(leaders)].person)
+        for place, role in enumerate(("head", "contact", "member")):
+            make_duty(project, role, staff[(n + place * people // 3) % people].person)
         Mechanism.objects.create(project=project, rhythm=("weekly", "monthly")[n % 2])
     solo = _project(park, 1, code=SOLO)
     make_duty(solo, "head", staff[0].person)

@@ -7,6 +7,7 @@ one knows nothing but the database. `{"error": …}` is what a command raised.
 import json
 import os
 import sys
+import time
 import traceback
 from contextlib import suppress
 from datetime import date
@@ -17,27 +18,37 @@ from tests.chaos.app import app  # sets Django up, so that models can be importe
 # isort: split
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
+from django.db import OperationalError as DatabaseGone
+from django.db import close_old_connections, connection, transaction
+from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from parks.models import Region, User
 from projects.actions.dispatch import open_draft
 from projects.actions.milestone import change_milestone
-from projects.models import Dispatch, Lamp, Milestone, Project, Reminder
+from projects.actions.reference import load_escalation_rules
+from projects.models import Dispatch, Lamp, Milestone, Problem, ProblemStep, Project, Reminder
 from projects.queries.reminder import due_reminders
 from tests.chaos import city
+from tests.factories.projects import make_problem
 from tracker import clock
 from tracker.models import AuditEvent, Notification, OutboxMessage
 from tracker.tools.kept import forget_all
 from tracker.tools.workdays import shift
 
+RECOVERY = 60  # seconds that PostgreSQL may take to come back after a kill -9
 
-def build(projects: int) -> None:
+
+def build(*size: int) -> None:
     """Tables straight from the models: migrations have tests of their own and take long."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.MIGRATION_MODULES = {one.label: None for one in apps.get_app_configs()}
     call_command("migrate", run_syncdb=True, verbosity=0)
-    city.build(projects)
+    with transaction.atomic():
+        city.build(*size)
 
 
 def hold(day: str) -> None:
@@ -84,13 +95,25 @@ def told() -> dict[str, list]:
     return {
         "reminders": [list(row) for row in Reminder.objects.values_list("key", "is_late")],
         "notes": list(Notification.objects.values_list("key", flat=True)),
-        "outbox": [
-            list(row)
-            for row in OutboxMessage.objects.values_list(
-                "pk", "notification_id", "notification__key", "channel", "state"
+        "outbox": list(
+            OutboxMessage.objects.values(
+                "pk", "channel", "state", "message_id",
+                note=F("notification_id"), key=F("notification__key"),
+                whom=F("notification__recipient_id"),
             )
-        ],
-    }
+        ),
+    }  # fmt: skip
+
+
+def log_in(username: str) -> str:
+    """A browser's session: what the cookie holds."""
+    user = User.objects.get(username=username)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "parks.backends.PersonBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return session.session_key
 
 
 def slip(away: int) -> None:
@@ -110,6 +133,25 @@ def lamps() -> list[list[Any]]:
 def forget_lamps() -> None:
     Lamp.objects.all().delete()
     Project.objects.update(lamp="", lamp_reason="", coverage=0)
+
+
+def trouble() -> int:
+    """A problem of every project that has stood past its date since spring."""
+    load_escalation_rules()
+    for project in Project.objects.order_by("pk"):
+        make_problem(project, "in_hand", due_on=date(2024, 4, 1 + project.pk % 28))
+    return Problem.objects.count()
+
+
+def levels() -> dict[str, list]:
+    """Where the problems stand, and every step that took them there."""
+    steps = ProblemStep.objects.order_by("problem", "pk")
+    return {
+        "problems": list(Problem.objects.order_by("pk").values_list("level", "version")),
+        "steps": list(steps.values_list("problem", "level")),
+        "notes": sorted(Notification.objects.values_list("key", flat=True)),
+        "audited": AuditEvent.objects.filter(verb="问题逾期升级").count(),
+    }
 
 
 def first_draft(quarter: str) -> int:
@@ -141,9 +183,12 @@ COMMANDS = {
         due,
         progress,
         told,
+        log_in,
         slip,
         lamps,
         forget_lamps,
+        trouble,
+        levels,
         first_draft,
         drafts,
         tables,
@@ -151,12 +196,25 @@ COMMANDS = {
 }
 
 
+def _obey(name: str, words: list[Any]) -> Any:
+    """A PostgreSQL that was killed is asked again; everything here may be asked twice."""
+    deadline = time.monotonic() + RECOVERY
+    while True:
+        close_old_connections()
+        try:
+            return COMMANDS[name](*words)
+        except DatabaseGone:
+            if connection.vendor == "sqlite" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
 def main() -> None:
     app.loader.import_default_modules()  # as a worker does: the tasks are registered by import
     for line in sys.stdin:
         name, *words = json.loads(line)
         try:
-            answer = {"ok": COMMANDS[name](*words)}
+            answer = {"ok": _obey(name, words)}
         except Exception as error:  # the harness decides what an error means
             traceback.print_exc()
             answer = {"error": f"{type(error).__name__}: {error}"}

@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -29,6 +30,7 @@ from tracker import embedded
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MARK = "TRACKER_CHAOS"  # in the environment of every process started here
+DIGEST = re.compile(r"您有 (\d+) 条新消息")
 MESSAGE_ID = re.compile(rb"^Message-ID: (\S+)", re.MULTILINE | re.IGNORECASE)
 APP = ("celery", "-A", "tests.chaos.app")
 
@@ -96,18 +98,24 @@ class Servant:
 
 
 class House:
-    def __init__(self) -> None:
+    """`server` names a PostgreSQL or is "sqlite"; without it DATABASE_URL decides.
+
+    `clock` is "quick", or "own" for the product's own leases and intervals (tests/chaos/app.py).
+    """
+
+    def __init__(self, server: str = "", clock: str = "quick") -> None:
         self.root = Path(tempfile.mkdtemp(prefix="chaos-")).resolve()
         self.mark = f"{os.getpid()}-{self.root.name}"
         self.mail = self.root / "mail"
         self.servants: dict[str, Servant] = {}
         self.desks: list[Desk] = []
         self.kills = 0
+        self.pause = 0.05  # seconds between two looks of the supervisor
         with mock.patch.dict(os.environ):
             os.environ.pop("REDIS_URL", None)
             self.broker_command = embedded.server_command(self.root)
             self.broker_url = embedded.client_url(embedded.broker_urls(self.root)[0])
-        self.scratch = _Scratch(self.root)
+        self.scratch = _Scratch(self.root, server or os.environ.get("DATABASE_URL", ""))
         self.environment = {
             **os.environ,
             MARK: self.mark,
@@ -116,6 +124,8 @@ class House:
             "REDIS_URL": self.broker_url,
             "EMAIL_URL": f"filemail:///{self.mail}",
             "SECRET_KEY": "chaos",
+            "CHAOS_CLOCK": clock,
+            "QUIET_HOURS": "",  # else nothing leaves at night
         }
         if self.environment.pop("PYTHONDONTWRITEBYTECODE", ""):
             # Else each of twenty processes compiles everything anew: two seconds each.
@@ -158,6 +168,10 @@ class House:
     def beat(self, name: str) -> None:
         self.serve(name, *APP, "beat", "--pidfile=", "-l", "INFO")
 
+    def web(self, port: int) -> None:
+        words = ("-k", "gthread", "-w", "2", "--threads", "4", "--no-control-socket")
+        self.serve("web", "gunicorn", "tests.chaos.web", *words, "--bind", f"127.0.0.1:{port}")
+
     def kill(self, name: str) -> None:
         """kill -9; the supervisor's next look starts it again."""
         self.kills += 1
@@ -181,7 +195,7 @@ class House:
                 servant.tend()
             if time.monotonic() > deadline:
                 raise AssertionError(f"{failure}\n{self.log_tails()}")
-            time.sleep(0.05)
+            time.sleep(self.pause)
 
     def mails(self) -> Counter[str]:
         """Message-ID → how often it went out. An empty file is a mail that a kill cut short."""
@@ -190,6 +204,35 @@ class House:
             if match := MESSAGE_ID.search(path.read_bytes()):
                 found[match[1].decode()] += 1
         return found
+
+    def digests(self) -> dict[str, set[int]]:
+        """Message-ID → of how many messages each mail of that name spoke."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for path in self.mail.glob("*.eml"):
+            said = path.read_bytes()
+            if (match := MESSAGE_ID.search(said)) and match[1].startswith(b"<digest."):
+                body = message_from_bytes(said, policy=policy.default).get_content()
+                found[match[1].decode()].add(int(DIGEST.search(body)[1]))
+        return dict(found)
+
+    def told_once(self, fresh: Desk, wanted: dict[str, bool]) -> None:
+        """Each key of `wanted` (and whether it is late) once in every table, and sent.
+
+        Each row left in one mail and no other; a mail of many is whole each time it goes out.
+        """
+        told = fresh.ask("told")
+        assert Counter(key for key, _ in told["reminders"]) == Counter(wanted.keys())
+        assert dict(told["reminders"]) == wanted
+        assert Counter(told["notes"]) == Counter(wanted.keys())
+        assert Counter(row["key"] for row in told["outbox"]) == Counter(wanted.keys())
+        assert {(row["channel"], row["state"]) for row in told["outbox"]} == {("email", "sent")}
+        held: dict[str, list[dict]] = defaultdict(list)
+        for row in told["outbox"]:
+            held[row["message_id"]].append(row)
+        assert set(held) == {_named(rows) for rows in held.values()}
+        assert set(self.mails()) == {f"<{name}@tracker>" for name in held}
+        many = {f"<{name}@tracker>": {len(rows)} for name, rows in held.items() if len(rows) > 1}
+        assert self.digests() == many
 
     def log_tails(self) -> str:
         paths = sorted(self.root.glob("*.log"))
@@ -225,8 +268,8 @@ class House:
 class _Scratch:
     """A database of its own: a file, or one beside the PostgreSQL that DATABASE_URL names."""
 
-    def __init__(self, root: Path) -> None:
-        self.server = os.environ.get("DATABASE_URL", "")
+    def __init__(self, root: Path, server: str) -> None:
+        self.server = server
         self.name = f"tracker_chaos_{os.getpid()}_{root.name[6:].lower()}"
         if not self.server.startswith("postgres"):
             self.server, self.url = "", f"sqlite:///{root / 'db.sqlite3'}"
@@ -241,6 +284,15 @@ class _Scratch:
     def _order(self, words: str) -> None:
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(sql.SQL(words).format(sql.Identifier(self.name)))
+
+
+def _named(rows: list[dict]) -> str:
+    """What the mail of these outbox rows must be called."""
+    first = min(rows, key=lambda row: row["pk"])
+    assert {row["whom"] for row in rows} == {first["whom"]}, "a mail for two people"
+    if len(rows) == 1:
+        return f"{first['note']}.{first['pk']}"
+    return f"digest.{first['whom']}.{first['pk']}"
 
 
 def living(mark: str) -> list[int]:

@@ -10,6 +10,7 @@ from tracker.celery import app
 from tracker.tools.periods import Period
 
 LAMPS, DRAFT = "projects.tasks.compute_lamps", "projects.tasks.draft_dispatch"
+PROBLEMS = "projects.tasks.escalate_problems"
 PLAIN = (
     "projects.tasks.send_reminders",
     "tracker.tasks.beat_heart",
@@ -27,7 +28,12 @@ DRAFT_DAYS = {
 
 
 def test_every_task_of_the_clock_is_tried_here():
-    assert {one["task"] for one in app.conf.beat_schedule.values()} == {LAMPS, DRAFT, *PLAIN}
+    assert {one["task"] for one in app.conf.beat_schedule.values()} == {
+        LAMPS,
+        DRAFT,
+        PROBLEMS,
+        *PLAIN,
+    }
 
 
 @pytest.fixture
@@ -80,6 +86,19 @@ def test_a_quarter_opened_twice_at_once_has_one_draft(desks):
 
 def _quarters(year: int, count: int) -> list[Period]:
     return [Period.parse(f"{year + n // 4}Q{n % 4 + 1}") for n in range(count)]
+
+
+def test_problems_raised_twice_at_once_rise_once(desks):
+    """Two levels each, every step told and audited once."""
+    count = desks[0].ask("trouble")
+    desks[0].ask("hold", str(DAY))
+    _both(desks, "run", PROBLEMS)
+    risen = desks[1].ask("levels")
+    assert risen["problems"] == [["city", 2]] * count
+    assert [level for _, level in risen["steps"]] == ["county", "city"] * count
+    assert risen["audited"] == 2 * count and risen["notes"]
+    _both(desks, "run", PROBLEMS)
+    assert desks[0].ask("levels") == risen
 
 
 def test_plain_tasks_twice_at_once_leave_what_one_run_leaves(house, desks):

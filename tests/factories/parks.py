@@ -61,7 +61,9 @@ def make_enterprise(name=None, **fields):
 def make_user(role="bureau", username=None, parks=(), person=None, **fields):
     """A user with one role (or none), of a fresh person."""
     username = username or f"{role or 'nobody'}{next(_number)}"
-    user = User(username=username, person=person or make_person(), **fields)
+    user = User(
+        username=username, person=person or make_person(is_leader=role == "leader"), **fields
+    )
     user.set_password(PASSWORD)
     user.save()
     if role:

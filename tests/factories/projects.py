@@ -9,6 +9,8 @@ from projects.actions.reference import load_lamp_rules
 from projects.enums import Evidence
 from projects.models import (
     AnnualPlan,
+    Approval,
+    ApprovalItem,
     Assignment,
     Attachment,
     Batch,
@@ -16,12 +18,17 @@ from projects.models import (
     Lamp,
     Listing,
     Mechanism,
+    Meeting,
+    MeetingItem,
     Milestone,
+    Phase,
+    Problem,
     ProgressReport,
     Project,
     Reminder,
     StageTransition,
     Target,
+    Visit,
 )
 from tests.factories.files import make_upload
 from tests.factories.parks import (
@@ -30,6 +37,7 @@ from tests.factories.parks import (
     make_park,
     make_person,
     make_region,
+    make_unit,
     make_user,
 )
 from tracker import files
@@ -84,6 +92,29 @@ def make_milestone(project, **fields):
     fields.setdefault("planned_on", date(2024, 7, 12))
     fields.setdefault("baseline_on", fields["planned_on"])
     return Milestone.objects.create(project=project, **fields)
+
+
+def make_phase(project, **fields):
+    """A phase of no progress yet; with a parent, a work of it."""
+    fields.setdefault("name", f"示例分期{next(_number)}")
+    fields.setdefault("kind", "work" if fields.get("parent") else "phase")
+    return Phase.objects.create(project=project, **fields)
+
+
+def make_item(code="environment", **fields):
+    """A line of the template: fifteen working days, of every kind of project."""
+    defaults = {"name": f"示例事项{code}", "group": "approval", "days": 15, **fields}
+    return ApprovalItem.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def make_approval(project, **fields):
+    """An item nobody has taken yet; with a promise, in hand since 3 June."""
+    fields.setdefault("name", f"示例手续{next(_number)}")
+    if fields.get("promised_on"):
+        fields.setdefault("first_promised_on", fields["promised_on"])
+        fields.setdefault("state", "running")
+        fields.setdefault("started_on", date(2024, 6, 3))
+    return Approval.objects.create(project=project, **fields)
 
 
 def make_duty(project, role="leader", person=None, unit=None, **fields):
@@ -152,6 +183,45 @@ def make_mechanism(project, rhythm="monthly", **fields):
     """A rhythm set long ago, so that it can be broken."""
     fields.setdefault("created_at", datetime(2024, 1, 1, tzinfo=UTC))
     return Mechanism.objects.create(project=project, rhythm=rhythm, **fields)
+
+
+def make_visit(project, **fields):
+    fields.setdefault("visited_on", date(2024, 6, 20))
+    fields.setdefault("findings", "示例：看了现场。")
+    return Visit.objects.create(project=project, **fields)
+
+
+def make_problem(project, state="reported", **fields):
+    """Reported on 2024-06-03; once taken up it has an owner and is due on 2024-07-12."""
+    fields.setdefault("number", f"WT-2023-{next(_number):04d}")
+    fields.setdefault("title", "示例：供电方案未批复")
+    fields.setdefault("kind", "supply")
+    fields.setdefault("reported_on", date(2024, 6, 3))
+    if state != "reported":
+        fields.setdefault("due_on", date(2024, 7, 12))
+        if "owner" not in fields:
+            fields.setdefault("owner_unit", make_unit("owner"))
+    if state in ("resolved", "closed"):
+        fields.setdefault("resolved_on", date(2024, 6, 20))
+    if state == "closed":
+        fields.setdefault("closed_on", date(2024, 6, 24))
+        fields.setdefault("closed_by", make_user("bureau"))
+        fields.setdefault("resolved_by", make_user("unit"))
+    return Problem.objects.create(project=project, state=state, **fields)
+
+
+def make_meeting(*projects, **fields):
+    """A 调度会 of 2024-07-12 with these projects on its agenda."""
+    fields.setdefault("number", f"HY-2023-{next(_number):04d}")
+    fields.setdefault("kind", "dispatch")
+    fields.setdefault("title", "示例调度会")
+    fields.setdefault("held_on", date(2024, 7, 12))
+    if "chair" not in fields:
+        fields["chair"] = make_person(is_leader=True)
+    meeting = Meeting.objects.create(**fields)
+    for order, project in enumerate(projects, start=1):
+        MeetingItem.objects.create(meeting=meeting, project=project, order=order, reason="示例原因")
+    return meeting
 
 
 def make_lamp(project, level="red", kind="start", **fields):

@@ -10,7 +10,18 @@ from rest_framework.authtoken.models import Token
 
 from parks.models import OfficePosting, Park, User
 from projects.actions.dispatch import make_draft
-from projects.models import Attachment, Batch, Dispatch, Lamp, Reminder, StageTransition, Target
+from projects.models import (
+    Attachment,
+    Batch,
+    Dispatch,
+    Lamp,
+    LampOverride,
+    Reminder,
+    StageTransition,
+    Target,
+)
+from projects.models.batch import packed
+from tests.factories.instructions import make_instruction
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -22,21 +33,26 @@ from tests.factories.parks import (
     make_user,
 )
 from tests.factories.projects import (
+    make_approval,
     make_duty,
     make_funding,
+    make_meeting,
     make_milestone,
+    make_phase,
+    make_problem,
     make_report,
+    make_rules,
     make_signed,
+    make_visit,
 )
-from tracker.models import StoredFile
+from tracker.models import Notification, OutboxMessage, Robot, StoredFile
 
 DAY = date(2024, 6, 1)
 NOWHERE = 987_654_321  # an id that no record has
 EMPTY_PLAN = {
-    "rows": [],
     "mapping": [],
     "checks": [],
-    "effect": {},
+    "effect": {"new_investment": "0.0000"},
     "summary": dict.fromkeys(("rows", "create", "update", "same", "skip", "error"), 0),
 }
 MISSING = {
@@ -52,6 +68,7 @@ def make_world() -> SimpleNamespace:
     """Plans, drafts, files: everything that an address of the system can name."""
     city = make_region("620700", "张掖市")
     parks = make_park("first"), make_park("second")
+    make_rules()
     office, unit = make_office("hz"), make_unit("lead")
     users = make_actors(parks, office, unit)
     rows = (
@@ -59,6 +76,13 @@ def make_world() -> SimpleNamespace:
         make_rows(make_signed(parks[1]), users["other_staff"], "2024Q3", "draft"),
     )
     make_duty(rows[0]["project"], "lead_unit", unit=unit)
+    rows[0]["problem"].owner_unit = unit
+    rows[0]["problem"].save()
+    rows[0]["approval"].unit = unit  # which answers for its own items alone
+    rows[0]["approval"].save()
+    for row in rows:  # a leader settles his own only
+        row["instruction"].issued_by = users["leader"]
+        row["instruction"].save()
     only = {
         "unit": unit,
         "person": users["staff"].person,
@@ -67,6 +91,11 @@ def make_world() -> SimpleNamespace:
         "park": parks[0],
         "chain": make_chain("hydrogen"),
         "region": city,
+        # Its address is refused before anything is looked up or called.
+        "robot": Robot.objects.create(
+            name="示例群", kind="wecom", address="https://x.example.test"
+        ),
+        "outbox": make_outbox(users["staff"]),
         "indicator": SimpleNamespace(code="funds_outside"),
         "target": Target.objects.create(
             year=2024, indicator="funds_outside", park=parks[0], assigned=1000
@@ -98,6 +127,8 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
         "funding": make_funding(project, state="reported", reported_by=by),
         "report": make_report(project, state="submitted", percent=40, reported_by=by),
         "milestone": make_milestone(project),
+        "phase": make_phase(project),
+        "approval": make_approval(project),
         "duty": make_duty(project, "member"),
         "move": StageTransition.objects.create(
             project=project,
@@ -109,6 +140,13 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
         "lamp": Lamp.objects.create(
             project=project, kind="start", level="red", reason="示例", since_on=DAY
         ),
+        "override": LampOverride.objects.create(
+            project=project, kind="start", level="green", reason="示例", from_on=DAY, until_on=DAY
+        ),
+        "problem": make_problem(project, "in_hand"),
+        "instruction": make_instruction(project, issued_by=by),
+        "visit": make_visit(project, recorded_by=by),
+        "meeting": make_meeting(project),
         "photo": make_photo(project, by),
         "reminder": Reminder.objects.create(
             key=f"key-{project.pk}",
@@ -121,10 +159,20 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
             url="/inbox",
         ),
         "batch": Batch.objects.create(
-            kind="projects", file_name="示例.xlsx", plan_hash="0" * 64, by=by, plan=EMPTY_PLAN
+            kind="projects",
+            file_name="示例.xlsx",
+            plan_hash="0" * 64,
+            by=by,
+            outline=EMPTY_PLAN,
+            packed=packed(b"[]"),
         ),
         "dispatch": make_dispatch(quarter, state, cut_off_at=at, **moment),
     }
+
+
+def make_outbox(recipient: User) -> OutboxMessage:
+    note = Notification.objects.create(key="k", recipient=recipient, kind="x", title="示例")
+    return OutboxMessage.objects.create(notification=note, state="dead")
 
 
 def make_dispatch(quarter: str, state: str, **fields: Any) -> Dispatch:

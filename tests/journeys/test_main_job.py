@@ -98,7 +98,7 @@ def test_a_week_from_the_site_to_the_dispatch(city, login, mailoutbox):
     done(bureau.post(f"/progress/{report.pk}/decide", accept))
     shown = staff.get(page)
     assert shown.context["page"].funds_total == D(2_287_000)
-    assert shown.context["page"].coverage.count == 5
+    assert shown.context["page"].standing.coverage.count == 5
     assert shown.context["project"].progress_percent == 18
     assert "228.70" in shown.content.decode()
 

@@ -104,7 +104,9 @@ def test_roles_as_the_domain_tells_them():
     assert not ROLES[Role.ADMIN].permissions & {Permission.VIEW_PROJECTS, Permission.VIEW_FIGURES}
     assert ROLES[Role.AUDITOR].permissions == {Permission.VIEW_AUDIT}
     writing = {p for p in Permission if not p.startswith("view_")}
-    assert not ROLES[Role.LEADER].permissions & writing
+    # Read-only, except instructions and visits (DOMAIN.md §1).
+    told = {Permission.INSTRUCT, Permission.RECORD_VISITS}
+    assert ROLES[Role.LEADER].permissions & writing == told
 
 
 @pytest.mark.parametrize("role", [*Role, None])

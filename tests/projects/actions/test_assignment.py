@@ -1,12 +1,20 @@
 """五个一: given, handed over, ended; at every past date somebody can be named."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from projects.actions.assignment import assign_duty, end_duty, refresh_coverage, set_mechanism
+from parks.models import Person
+from projects.actions.assignment import (
+    assign_duty,
+    end_duty,
+    grant_filling,
+    hand_over_duty,
+    refresh_coverage,
+    set_mechanism,
+)
 from projects.models import Assignment, Mechanism, Project
 from projects.queries.fiveone import coverage, coverages, first_gap
 from tests.factories.parks import make_person, make_unit, make_user
@@ -15,10 +23,13 @@ from tests.factories.projects import (
     make_mechanism,
     make_project,
     make_ready,
+    make_report,
     make_signed,
+    make_visit,
 )
 from tests.support import together
-from tracker.models import AuditEvent
+from tracker.models import AuditEvent, StaleVersion
+from tracker.tools.kept import forget_all
 
 pytestmark = pytest.mark.django_db
 SIGNED = date(2024, 3, 15)
@@ -31,6 +42,8 @@ def by():
 
 
 def lead(project, person, from_on=SIGNED, **more):
+    Person.objects.filter(pk=person.pk).update(is_leader=True)
+    person.is_leader = True
     more.setdefault("by", make_user("staff"))
     return assign_duty(project=project, role="leader", person=person, from_on=from_on, **more)
 
@@ -123,6 +136,84 @@ def test_mechanism_is_set_and_changed(by):
     assert AuditEvent.objects.filter(verb="定调度机制").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("role", "who", "field", "said"),
+    [
+        ("leader", lambda: {"person": make_person()}, "person", "不在包抓领导名单里"),
+        ("leader", lambda: {"unit": make_unit()}, "person", "要落实到人"),
+        ("lead_unit", lambda: {"person": make_person()}, "unit", "要选一个单位"),
+        ("head", lambda: {"person": make_person(left_on=date(2024, 1, 1))}, "person", "离任"),
+        ("second", lambda: {"unit": make_unit(retired_on=date(2024, 1, 1), successor=make_unit("新局"))},
+         "unit", "承接单位“示例单位新局”"),
+    ],
+)  # fmt: skip
+def test_who_may_not_bear_a_duty(by, role, who, field, said):
+    with pytest.raises(ValidationError, match=said) as refused:
+        assign_duty(project=make_signed(), role=role, from_on=DAY, by=by, **who())
+    assert list(refused.value.error_dict) == [field]
+    assert not Assignment.objects.exists()
+
+
+def test_a_day_ahead_and_an_ended_project_are_refused(by):
+    ahead = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="还没到"):
+        assign_duty(project=make_signed(), role="head", person=make_person(), from_on=ahead, by=by)
+    gone = make_signed(status="terminated", ended_on=DAY)
+    with pytest.raises(ValidationError, match="项目已终止"):
+        assign_duty(project=gone, role="head", person=make_person(), from_on=DAY, by=by)
+
+
+def test_the_same_again_is_refused(by):
+    project, person = make_signed(), make_person()
+    lead(project, person)
+    with pytest.raises(ValidationError, match="不用移交"):
+        lead(project, person, DAY, reason="示例")
+    give = {"project": project, "role": "member", "person": person, "by": by}
+    assign_duty(from_on=SIGNED, **give)
+    with pytest.raises(ValidationError, match="已是成员"):
+        assign_duty(from_on=DAY, **give)
+
+
+def test_handing_over_one_of_many_keeps_the_right_to_fill(by):
+    project, old, new = make_signed(), make_person(), make_person()
+    give = {"project": project, "role": "agent", "from_on": SIGNED, "by": by}
+    duty = assign_duty(person=old, may_fill=False, **give)
+    assign_duty(person=make_person(), **give)
+    made = hand_over_duty(duty=duty, person=new, from_on=DAY, reason="轮岗", by=by)
+    duty.refresh_from_db()
+    assert (duty.to_on, made.person, made.may_fill) == (date(2024, 6, 27), new, False)
+    assert project.assignments.on(DAY).filter(role="agent").count() == 2
+    with pytest.raises(ValidationError, match="已于 2024-06-27 结束"):
+        hand_over_duty(duty=duty, person=old, from_on=DAY, reason="轮岗", by=by)
+
+
+def test_a_stale_duty_is_not_handed_over(by):
+    project = make_signed()
+    duty = assign_duty(project=project, role="agent", person=make_person(), from_on=SIGNED, by=by)
+    grant_filling(duty=Assignment.objects.get(pk=duty.pk), may_fill=True, by=by)
+    with pytest.raises(StaleVersion):
+        hand_over_duty(duty=duty, person=make_person(), from_on=DAY, reason="轮岗", by=by)
+    assert project.assignments.get().to_on is None
+
+
+def test_the_right_to_fill_is_given_by_template_or_by_name(by):
+    project, person = make_signed(), make_person()
+    user = make_user("unit", person=person)
+    duty = make_duty(project, "member", person=person)
+    may = lambda: list(Project.objects.fillable_by(user, DAY))  # noqa: E731
+    assert may() == []
+    grant_filling(duty=duty, may_fill=True, by=by)
+    assert may() == [project]
+    make_duty(make_signed(), "second", unit=person.unit)
+    assert may() == [project]
+    led = make_signed()
+    make_duty(led, "lead_unit", unit=person.unit)
+    make_duty(make_signed(), "head", person=make_person(unit=person.unit), unit=person.unit)
+    assert set(may()) == {project, led}
+    Assignment.objects.filter(pk=duty.pk).update(to_on=date(2024, 6, 27))
+    assert may() == [led]
+
+
 def complete(project=None):
     """All five on DAY."""
     project = project or make_ready(stage="registered", signed_on=SIGNED, progress_on=DAY)
@@ -130,6 +221,10 @@ def complete(project=None):
     make_duty(project, "head")
     make_duty(project, "agent")
     make_mechanism(project)
+    make_report(
+        project, state="accepted", submitted_at=datetime(2024, 6, 3, tzinfo=UTC), percent=10
+    )
+    make_visit(project, visited_on=date(2024, 6, 20))
     return Project.objects.get(pk=project.pk)
 
 
@@ -162,7 +257,9 @@ def test_coverage_of_nothing():
         (lambda p: p.assignments.filter(role="leader").update(from_on=date(2024, 4, 1)),
          {"leader", "to_the_end"}),
         (lambda p: Mechanism.objects.all().delete(), {"mechanism"}),
-        (lambda p: Project.objects.update(progress_on=date(2024, 4, 30)), {"mechanism"}),
+        (lambda p: p.reports.all().delete(), {"mechanism"}),
+        (lambda p: p.visits.all().delete(), {"mechanism"}),
+        (lambda p: p.visits.update(visited_on=date(2024, 5, 28)), {"mechanism"}),
     ],
 )  # fmt: skip
 def test_coverage_says_which_is_broken(spoil, lacking):
@@ -193,7 +290,7 @@ def test_coverage_of_a_project_in_production_ends_there():
 
 def test_a_rhythm_set_lately_cannot_be_broken_yet():
     project = complete()
-    Project.objects.update(progress_on=None)
+    project.reports.all().delete()
     Mechanism.objects.update(created_at=datetime(2024, 6, 1, tzinfo=UTC))
     assert missing(Project.objects.get(pk=project.pk)) == {}
     Mechanism.objects.update(created_at=datetime(2024, 1, 1, tzinfo=UTC))
@@ -205,7 +302,8 @@ def test_coverages_take_as_many_queries_for_one_as_for_thirty(django_assert_num_
     for count in (1, 30):
         while Project.objects.count() < count:
             make_signed()
-        with django_assert_num_queries(4):
+        forget_all()
+        with django_assert_num_queries(8):
             assert len(coverages(Project.objects.all(), DAY)) == count
 
 
@@ -224,3 +322,19 @@ def test_two_at_once_leave_one_leader():
     assert sum(isinstance(r, ValidationError) for r in results) == 1
     assert project.assignments.filter(role="leader", to_on=None).count() == 1
     assert timezone.localdate() >= SIGNED
+
+
+def test_a_past_day_is_judged_by_what_was_known_then():
+    """A report handed in late mends nothing backwards; a stage reached later demands nothing."""
+    project = complete()
+    make_visit(project, visited_on=date(2024, 6, 1))
+    project.reports.update(submitted_at=datetime(2024, 6, 20, tzinfo=UTC))
+    assert missing(project, date(2024, 6, 19)) == {"mechanism": ("最近一期月报",)}
+    assert missing(project, date(2024, 6, 21)) == {}
+    Project.objects.update(
+        stage="started", registered_on=date(2024, 4, 1), started_on=date(2024, 6, 27),
+        land_area_mu=None,
+    )  # fmt: skip
+    project.refresh_from_db()
+    assert missing(project, date(2024, 6, 26)) == {}
+    assert missing(project, date(2024, 6, 27)) == {"project": ("用地面积",)}

@@ -14,12 +14,13 @@ from projects.actions.batch import commit_batch, rehearse, undo_batch
 from projects.models import (
     BatchRow,
     FundingRecord,
+    Lamp,
     ProgressReport,
     Project,
     StageTransition,
 )
 from tests.factories.parks import make_park, make_user
-from tests.factories.projects import make_funding, make_milestone, make_project
+from tests.factories.projects import make_funding, make_milestone, make_project, make_rules
 from tests.projects.imports.conftest import FULL, city, everything, full_row, write_xlsx
 from tracker.models import AuditEvent
 from tracker.tools.sheets import SheetRefused
@@ -63,6 +64,18 @@ def test_the_bureau_s_import_counts_as_verified_and_recognised(tmp_path, bureau)
     assert project.plans.get().planned_investment == 36000
     assert batch.state == "committed"
     assert AuditEvent.objects.of(project).get().verb == "导入新增项目"
+
+
+def test_an_import_and_its_undo_relight_what_they_touch(
+    tmp_path, bureau, django_capture_on_commit_callbacks
+):
+    make_rules()
+    with django_capture_on_commit_callbacks(execute=True):
+        batch = imported(ledger(tmp_path, full_row()), bureau)
+    assert Lamp.objects.filter(project=Project.objects.get(), until_on=None).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        undo_batch(batch=batch, by=bureau)
+    assert not Project.objects.exists()
 
 
 def test_what_staff_import_is_only_reported(tmp_path):

@@ -14,6 +14,7 @@ from projects.actions.dispatch import (
     write_next_steps,
 )
 from projects.actions.funding import void_funding
+from projects.enums import LampKind
 from projects.models import Dispatch, FundingRecord
 from projects.queries.dispatch import changes_since
 from tests.factories.parks import make_user
@@ -57,7 +58,7 @@ def test_draft_freezes_figures_rows_and_rules(city, by):
     assert D(data["city"]["figures"]["funds_outside"]) == 300
     assert D(data["city"]["target_rate"]["funds_outside"]) == 30
     assert [D(amount) for *_, amount in data["rows"]["funds_outside"]] == [300]
-    assert {rule["kind"] for rule in data["rules"]} == {"start", "progress", "listing"}
+    assert {rule["kind"] for rule in data["rules"]} == set(LampKind)
     assert AuditEvent.objects.get().verb == "生成通报草稿"
 
 

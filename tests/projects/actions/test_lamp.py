@@ -230,5 +230,5 @@ def test_as_many_queries_for_one_project_as_for_thirty(django_assert_num_queries
             make_signed(planned_start_on=date(2024, 3, 20))
         make_project()
         compute_lamps(on=END)
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(18):
             compute_lamps(on=END)

@@ -7,11 +7,15 @@ from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
 from projects.models import Batch, Dispatch, Lamp, Reminder, StageTransition, Target
+from projects.models.batch import packed
 from tests.factories.parks import make_chain, make_park, make_person, make_region, make_user
 from tests.factories.projects import (
+    make_approval,
     make_duty,
     make_funding,
+    make_meeting,
     make_milestone,
+    make_problem,
     make_report,
     make_signed,
 )
@@ -39,6 +43,9 @@ def make_rows(project, user, number=1) -> SimpleNamespace:
         funding=make_funding(project, state="reported", reported_by=user),
         report=make_report(project, state="submitted", percent=40, reported_by=user),
         milestone=make_milestone(project),
+        approval=make_approval(project),
+        problem=make_problem(project),
+        meeting=make_meeting(project),
         duty=make_duty(project, "leader", make_person(is_leader=True)),
         move=StageTransition.objects.create(
             project=project,
@@ -64,7 +71,11 @@ def make_rows(project, user, number=1) -> SimpleNamespace:
             year=2024, indicator="funds_outside", park=make_park(f"t{project.pk}"), assigned=1000
         ),
         batch=Batch.objects.create(
-            kind="projects", file_name="示例.xlsx", plan_hash="0" * 64, by=user, plan={"rows": []}
+            kind="projects",
+            file_name="示例.xlsx",
+            plan_hash="0" * 64,
+            by=user,
+            packed=packed(b"[]"),
         ),
         dispatch=Dispatch.objects.create(
             quarter=f"2024Q{number}",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories.parks import make_person, make_unit
+from tests.factories.parks import make_person, make_unit, make_user
+from tests.factories.projects import make_duty
 from tests.projects.api.support import client_of, make_city, url
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,47 @@ def test_wrong_role(city):
     assert client_of(city.leader).post(url("assignments"), {}).status_code == 403
     address = url("assignments", city.mine.duty.pk, "end")
     assert client_of(city.leader).post(address, {}).status_code == 403
+
+
+def test_who_was_responsible_on_a_past_day(city):
+    old = make_duty(city.mine.project, "head", from_on="2024-01-01", to_on="2024-03-31")
+    new = make_duty(city.mine.project, "head", from_on="2024-04-01")
+    client = client_of(city.staff)
+    for day, duty in (("2024-03-31", old), ("2024-04-01", new)):
+        found = client.get(url("assignments"), {"on": day, "role": "head"}).json()
+        assert [r["id"] for r in found["results"]] == [duty.pk]
+    assert client.get(url("assignments"), {"on": "x"}).status_code == 400
+
+
+def test_hand_over_one_duty_on_its_version(city):
+    duty, new = make_duty(city.mine.project, "agent"), make_person()
+    client, address = client_of(city.staff), url("assignments", duty.pk, "hand-over")
+    body = {"person": new.pk, "from_on": "2024-06-01", "reason": "轮岗"}
+    assert client.post(address, body, format="json", HTTP_IF_MATCH='"9"').status_code == 412
+    made = client.post(address, body, format="json", HTTP_IF_MATCH='"1"')
+    assert (made.status_code, made.json()["person"]) == (201, new.pk)
+    assert str(type(duty).objects.get(pk=duty.pk).to_on) == "2024-05-31"
+    again = client.post(address, body, format="json")
+    assert again.status_code == 400, again.json()
+    foreign = url("assignments", city.theirs.duty.pk, "hand-over")
+    assert client.post(foreign, body, format="json").status_code == 404
+    assert client_of(city.leader).post(address, body, format="json").status_code == 403
+
+
+def test_the_right_to_fill_rules_the_reports(city):
+    unit = make_unit()
+    user = make_user("unit", person=make_person(unit=unit))
+    duty = make_duty(city.mine.project, "second", unit=unit)
+    body = {"project": city.mine.project.code, "rhythm": "weekly", "start_on": "2024-06-03"}
+    report = url("progress-reports", city.mine.report.pk)
+    client = client_of(user)
+    assert client.get(report).status_code == 200
+    assert client.post(url("progress-reports"), body, format="json").status_code == 403
+    patch = {"done_text": "示例"}
+    said = client.patch(report, patch, format="json", HTTP_IF_MATCH='"1"')
+    assert said.status_code == 403
+    granted = client_of(city.staff).post(
+        url("assignments", duty.pk, "filling"), {"may_fill": True}, format="json"
+    )
+    assert (granted.status_code, granted.json()["may_fill"]) == (200, True)
+    assert client.post(url("progress-reports"), body, format="json").status_code == 201

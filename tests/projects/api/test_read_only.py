@@ -1,4 +1,4 @@
-"""`/lamps/`, `/reminders/`, `/batches/`, `/dispatches/`: read, filtered, never written."""
+"""`/lamps/`, `/reminders/`, `/dispatches/`: read, filtered, never written."""
 
 import pytest
 
@@ -12,7 +12,7 @@ def city():
     return make_city()
 
 
-@pytest.mark.parametrize("noun", ["lamps", "reminders", "batches", "dispatches"])
+@pytest.mark.parametrize("noun", ["lamps", "reminders", "dispatches"])
 def test_nothing_is_written(city, noun):
     assert client_of(city.bureau).post(url(noun), {}, format="json").status_code == 405
 

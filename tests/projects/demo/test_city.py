@@ -8,18 +8,39 @@ from io import BytesIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import override_settings
 from stdnum.cn import uscc
 
 from parks.models import Enterprise, Park, Person, User
+from projects.actions.problem import escalate_overdue
 from projects.demo import bench, city, totals
 from projects.demo.files import tiny_pdf, tiny_png
-from projects.enums import FundingState, MoveState, ReportState, Rhythm, Stage, Status
+from projects.enums import (
+    ApprovalGroup,
+    ApprovalMode,
+    ApprovalState,
+    FundingState,
+    MeetingState,
+    MoveState,
+    ProblemKind,
+    ProblemLevel,
+    ProblemState,
+    ReportState,
+    Rhythm,
+    Stage,
+    Status,
+)
 from projects.models import (
+    AnnualPlan,
+    Approval,
     Assignment,
+    Attachment,
     FundingRecord,
     Listing,
+    Meeting,
     Milestone,
+    Problem,
     ProgressReport,
     Project,
     StageTransition,
@@ -27,9 +48,12 @@ from projects.models import (
 )
 from projects.queries.indicators import figures, rows, statement, table, total
 from projects.queries.measures import MEASURES
+from projects.queries.phase import rollup
 from projects.queries.scope import Window, scope_for
 from tracker import clock
 from tracker.files import check_upload
+from tracker.models import ChannelPreference, OutboxMessage, OutboxState, Robot
+from tracker.robots import read_address
 from tracker.tools.money import two
 from tracker.tools.workdays import shift
 
@@ -191,6 +215,22 @@ def test_money_never_exceeds_what_was_agreed(zhangye):
     assert [pk for pk, amount in held.items() if amount > found[pk]] == []
 
 
+def test_no_plan_exceeds_what_is_left_to_invest(zhangye):
+    plans = list(AnnualPlan.objects.select_related("project"))
+    arrived = dict(
+        FundingRecord.objects.filter(state=FundingState.VERIFIED, received_on__year__lt=2024)
+        .order_by()
+        .values_list("project_id")
+        .annotate(Sum("verified_amount"))
+    )
+
+    assert len(plans) > 400
+    for plan in plans:
+        left = plan.project.total_investment
+        left -= arrived.get(plan.project_id, 0) if plan.year == 2024 else 0
+        assert max(plan.planned_investment, plan.planned_funds) <= left, plan
+
+
 def test_days_of_a_project_stand_in_order_and_agree_with_its_moves(zhangye):
     names = (
         "signed_on",
@@ -265,7 +305,38 @@ def test_milestones_overdue_near_slipped_and_paused(zhangye):
     assert {shift(today, step) for step in (1, 3, 7)} <= days
     assert Milestone.objects.overdue(today).count() >= 10
     assert Milestone.objects.exclude(slip_reason="").exists()
-    assert Milestone.objects.exclude(paused_on=None).exists()
+    paused = Milestone.objects.exclude(paused_on=None)
+    assert paused.exists()
+    assert not paused.filter(pause_allowed_by="").exists()
+    assert Milestone.objects.filter(paused_days__gt=0, due_on__gte=today).exists()
+
+
+def test_phases_of_large_projects_one_with_thirty_three_works(zhangye):
+    found = [rollup(one) for one in Project.objects.filter(phases__isnull=False).distinct()]
+    assert len(found) >= 6
+    assert 33 in {one.counts[1] for one in found}
+    assert any(one.is_far for one in found)
+    assert not any(one.loose for one in found)
+
+
+def test_approvals_in_every_state_and_mode(zhangye):
+    """Key ones that are late belong to projects whose lamp burns anyway."""
+    today = totals.TODAY
+    late = Approval.objects.overdue(today)
+
+    assert set(Approval.objects.values_list("state", flat=True)) == set(ApprovalState.values)
+    assert set(Approval.objects.values_list("mode", flat=True)) == set(ApprovalMode.values)
+    assert set(Approval.objects.values_list("group", flat=True)) == set(ApprovalGroup.values)
+    keys = late.filter(is_key=True)
+    assert not keys.exclude(project__lamp__in=["red", "yellow"]).exists()
+    assert keys.overdue_long(today).exists()
+    assert keys.exclude(pk__in=keys.overdue_long(today)).exists()
+    assert Approval.objects.exclude(paused_on=None).count() >= 5
+    assert Approval.objects.filter(paused_days__gt=0).exists()
+    assert not Approval.objects.filter(unit=None).exists()
+    unit = User.objects.get(username="unit")
+    assert Approval.objects.needs_action(unit).overdue(today).exists()
+    assert Attachment.objects.filter(approval__state="done").exists()
 
 
 def test_a_voucher_is_a_file_that_may_be_uploaded(zhangye, settings):
@@ -323,6 +394,15 @@ def test_the_command_does_nothing_where_there_are_projects(zhangye, capsys):
     )
 
 
+def test_channels_and_the_outbox_show_their_states(zhangye):
+    assert list(Robot.objects.values_list("is_active", flat=True)) == [False, False]
+    for robot in Robot.objects.all():
+        read_address(robot.kind, robot.address)
+    assert ChannelPreference.objects.get().daily
+    states = set(OutboxMessage.objects.values_list("state", flat=True))
+    assert states == {OutboxState.WAITING, OutboxState.DEAD}
+
+
 def test_production_refuses_a_demo_city(settings):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="正式环境不能生成演示数据"):
@@ -352,3 +432,18 @@ def test_a_taken_user_name_stops_it():
     with pytest.raises(CommandError, match="账号 admin 已经存在"):
         call_command("demo")
     assert not Project.objects.exists()
+
+
+def test_problems_of_every_state_level_and_kind(zhangye):
+    rows = list(Problem.objects.prefetch_related("steps__files"))
+
+    assert {row.state for row in rows} == set(ProblemState)
+    assert {row.level for row in rows} == set(ProblemLevel)
+    assert {row.kind for row in rows} == set(ProblemKind)
+    late = [(totals.TODAY - row.due_on).days for row in Problem.objects.overdue(totals.TODAY)]
+    assert min(late) <= 15 < max(late)
+    closed = [row for row in rows if row.state == ProblemState.CLOSED]
+    assert all(any(step.files.all() for step in row.steps.all()) for row in closed)
+    assert escalate_overdue(on=totals.TODAY) == 0
+    assert set(Meeting.objects.values_list("state", flat=True)) == set(MeetingState)
+    assert Problem.objects.filter(meeting__isnull=False).exists()

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook as ExcelBook
 
-from projects.imports.ledger import plan_sheet
+from projects.imports.choices import NOTHING
+from projects.imports.ledger import plan_book
 from projects.imports.matching import Directory
 from projects.models import (
     AnnualPlan,
@@ -16,7 +17,7 @@ from projects.models import (
     StageTransition,
 )
 from tests.factories.parks import make_park, make_person, make_unit, make_user
-from tracker.tools.sheets import Sheet
+from tracker.tools.sheets import Sheet, Workbook
 
 LEDGERS = Path(__file__).parents[2] / "fixtures" / "ledgers"
 H1 = [
@@ -91,7 +92,7 @@ SIDE_MODELS = (AnnualPlan, Assignment, FundingRecord, Listing, ProgressReport, S
 
 def write_xlsx(path, *rows, title=None, merge=()):
     """A workbook with one sheet "6月"."""
-    book = Workbook()
+    book = ExcelBook()
     sheet = book.active
     sheet.title = "6月"
     if title:
@@ -128,13 +129,23 @@ def full_row(name="示例制氢项目", **changes):
     return list((values | changes).values())
 
 
-def plan_of(rows, *, by=None, park=None, period="2024-06", kind="projects", merged=()):
+def plan_of(
+    rows,
+    *,
+    by=None,
+    park=None,
+    period="2024-06",
+    kind="projects",
+    merged=(),
+    choices=NOTHING,
+    name="6月",
+):
     """The plan of rows as `read_workbook` would give them."""
     width = max((len(row) for row in rows), default=0)
     cells = [["" if c is None else c for c in row] + [""] * (width - len(row)) for row in rows]
     directory = Directory(by or make_user("bureau"), park)
-    sheet = Sheet("6月", cells, list(merged))
-    return plan_sheet(sheet, directory=directory, kind=kind, period=period)
+    book = Workbook((name,), Sheet(name, cells, list(merged)))
+    return plan_book(book, directory=directory, kind=kind, period=period, choices=choices)
 
 
 def everything():

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.imports.ledger import plan_sheet
+from projects.imports.ledger import plan_book
 from projects.imports.matching import Directory
 from tests.factories.parks import make_park, make_user
 from tests.projects.imports.conftest import plan_of
-from tracker.tools.sheets import Sheet, SheetRefused
+from tracker.tools.sheets import Sheet, SheetRefused, Workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,9 @@ def test_any_grid_gives_a_plan_or_a_refusal(header, grid, merged, kind):
     directory = Directory(make_user("bureau"), make_park("a"))
     sheet = Sheet("表", [*([header] if header else []), *grid], merged)
     try:
-        plan = plan_sheet(sheet, directory=directory, kind=kind, period="2024-06")
+        plan = plan_book(
+            Workbook((sheet.name,), sheet), directory=directory, kind=kind, period="2024-06"
+        )
     except SheetRefused:
         return
     told = plan.to_json()

@@ -64,7 +64,7 @@ def test_rows_with_errors_are_exit_1_and_write_nothing():
     make_user("bureau")
     code, out, _ = run(GAOLAN, "--park", "gl", "--commit")
     assert code == 1
-    assert "有错 6" in out
+    assert "错误 6" in out
     assert not Project.objects.exists()
 
 

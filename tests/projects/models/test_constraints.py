@@ -8,32 +8,52 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from projects.models import BatchRow, Dispatch, LampRule, Mechanism, Project
+from projects.models import (
+    ApprovalItem,
+    BatchRow,
+    ColumnName,
+    Dispatch,
+    DutyRule,
+    DutyTemplate,
+    EscalationRule,
+    LampOverride,
+    LampRule,
+    Mechanism,
+    MilestoneTemplate,
+    Project,
+)
 from projects.models.target import NODES
 from tests.factories.files import make_upload
+from tests.factories.instructions import make_instruction
 from tests.factories.parks import (
     make_chain,
     make_office,
     make_park,
     make_person,
     make_region,
+    make_unit,
     make_user,
 )
 from tests.factories.projects import (
+    make_approval,
     make_attachment,
     make_batch,
     make_duty,
     make_funding,
     make_lamp,
     make_listing,
+    make_meeting,
     make_milestone,
     make_move,
+    make_phase,
     make_plan,
+    make_problem,
     make_project,
     make_reminder,
     make_report,
     make_signed,
     make_target,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +89,11 @@ def dispatch(**fields):
     return Dispatch.objects.create(cut_off_at=now, **defaults | fields)
 
 
+def override(**fields):
+    fields = {"from_on": date(2024, 7, 1), "until_on": date(2024, 7, 1), "reason": "示例"} | fields
+    LampOverride.objects.create(project=make_signed(), kind="start", level="green", **fields)
+
+
 def rule():
     return LampRule.objects.create(
         kind="start", version=1, measure="months", yellow_from=1, red_from=3, text="示例",
@@ -76,28 +101,107 @@ def rule():
     )  # fmt: skip
 
 
+def duty_template():
+    return DutyTemplate.objects.create(number=1, valid_from=DAY)
+
+
+def duty_rule(template=None, **fields):
+    values = {"role": "head", "label": "组长", "one": "task_force", "bearer": "person"} | fields
+    return DutyRule.objects.create(template=template or duty_template(), **values)
+
+
+def template_line(**fields):
+    values = {"kind": "opening", "name": "开业", "order": 1, "start_day": 1, "end_day": 9}
+    return MilestoneTemplate.objects.create(**values | fields)
+
+
+def phase_below_a_phase():
+    project = make_signed()
+    make_phase(project, kind="phase", parent=make_phase(project))
+
+
+def closed_by_its_solver():
+    user = make_user("bureau")
+    make_problem(make_signed(), "closed", resolved_by=user, closed_by=user)
+
+
 BREAKERS = {
+    "approval_days_in_order": lambda: make_approval(
+        make_signed(), promised_on=DAY, state="done", done_on=date(2024, 1, 1)
+    ),
+    "approval_deferred_says_what": lambda: make_approval(make_signed(), state="deferred"),
+    "approval_done_has_day": lambda: make_approval(make_signed(), state="done"),
+    "approval_item_code_once": lambda: twice(
+        ApprovalItem.objects.create, code="x", name="示例", group="approval"
+    ),
+    "approval_moved_has_reason": lambda: make_approval(
+        make_signed(), promised_on=DAY, first_promised_on=date(2024, 5, 1)
+    ),
+    "approval_name_once": lambda: twice(make_approval, make_signed(), name="示例"),
+    "approval_pause_has_reason": lambda: make_approval(make_signed(), paused_on=DAY),
     "attachment_one_parent": attachment_of_two,
+    "attachment_place_on_earth": lambda: make_attachment(make_signed(), latitude=38),
     "batch_committed_has_time": lambda: make_batch(make_user(), state="committed"),
     "batch_row_once": lambda: twice(
         BatchRow.objects.create, batch=make_batch(make_user()), row=7, outcome="create"
     ),
     "dispatch_number_once": lambda: twice(dispatch),
     "dispatch_published_has_time": lambda: dispatch(state="published"),
+    "duty_rule_at_least": lambda: duty_rule(at_least=0),
+    "duty_rule_role_once": lambda: twice(duty_rule, template=duty_template()),
+    "duty_template_once": lambda: twice(duty_template),
     "duty_dates_in_order": lambda: make_duty(make_signed(), to_on=date(2020, 1, 1)),
     "duty_has_somebody": lambda: make_signed().assignments.create(role="head", from_on=DAY),
     "duty_one_leader": two_leaders,
+    "escalation_days_positive": lambda: EscalationRule.objects.create(level="park", working_days=0),
+    "escalation_level_once": lambda: twice(EscalationRule.objects.create, level="park"),
     "funding_amount_positive": lambda: make_funding(make_signed(), amount=Decimal(0)),
+    "column_name_once": lambda: twice(
+        ColumnName.objects.create, kind="projects", office=make_unit(), key="盘子", by=make_user()
+    ),
     "funding_verified_has_amount": lambda: make_funding(make_signed(), verified_amount=None),
+    "instruction_closed_has_day": lambda: make_instruction(
+        make_signed(), state="closed", closed_on=None
+    ),
+    "instruction_colour_follows": lambda: make_instruction(make_signed(), "yellow"),
+    "instruction_dates_in_order": lambda: make_instruction(make_signed(), due_on=DAY),
+    "instruction_number_once": lambda: twice(make_instruction, make_signed(), number="PS-1"),
+    "instruction_one_addressee": lambda: make_instruction(
+        make_signed(), to_unit=make_unit(), to_person=make_person()
+    ),
+    "lamp_override_days_in_order": lambda: override(until_on=date(2024, 6, 30)),
+    "lamp_override_has_reason": lambda: override(reason=""),
     "lamp_one_current": lambda: twice(make_lamp, make_signed()),
     "lamp_rule_version_once": lambda: twice(rule),
     "listing_once": lambda: twice(make_listing, make_signed()),
     "mechanism_visit_days": lambda: Mechanism.objects.create(project=make_signed(), visit_days=0),
+    "meeting_item_once": lambda: make_meeting(*[make_signed()] * 2),
+    "meeting_number_once": lambda: twice(make_meeting, number="HY-2024-0001"),
+    "milestone_template_days_in_order": lambda: template_line(start_day=9, end_day=8),
+    "milestone_template_once": lambda: twice(template_line),
+    "phase_days_in_order": lambda: make_phase(
+        make_signed(), started_on=DAY, completed_on=date(2024, 1, 1)
+    ),
+    "phase_has_no_parent": lambda: phase_below_a_phase(),
+    "phase_name_once": lambda: twice(make_phase, make_signed(), name="一期"),
+    "phase_percent_in_range": lambda: make_phase(make_signed(), percent=101),
+    "phase_plan_in_order": lambda: make_phase(
+        make_signed(), planned_start_on=DAY, planned_on=date(2024, 1, 1)
+    ),
+    "phase_weight_positive": lambda: make_phase(make_signed(), weight=0),
+    "phase_work_completed_is_whole": lambda: make_phase(
+        make_signed(), kind="work", completed_on=DAY
+    ),
     "milestone_name_once": lambda: twice(make_milestone, make_signed(), name="封顶"),
     "milestone_slip_has_reason": lambda: make_milestone(make_signed(), baseline_on=DAY),
     "plan_funds_not_negative": lambda: make_plan(make_signed(), planned_funds=-1),
     "plan_investment_not_negative": lambda: make_plan(make_signed(), planned_investment=-1),
     "plan_year_once": lambda: twice(make_plan, make_signed()),
+    "problem_closed_by_another": closed_by_its_solver,
+    "problem_number_once": lambda: twice(make_problem, make_signed(), number="WT-2024-0001"),
+    "problem_taken_has_owner_and_day": lambda: make_problem(
+        make_signed(), "accepted", owner_unit=None
+    ),
     "progress_dates_in_order": lambda: make_report(make_signed(), end_on=date(2024, 4, 30)),
     "progress_percent_in_range": lambda: make_report(make_signed(), percent=101),
     "progress_period_once": lambda: twice(make_report, make_signed()),
@@ -114,6 +218,8 @@ BREAKERS = {
         f"target_{name}_once": lambda n=name: twice(make_target, 1, **{n: node(n)})
         for name in NODES
     },
+    "visit_place_on_earth": lambda: make_visit(make_signed(), latitude=91, longitude=100),
+    "visit_void_has_reason": lambda: make_visit(make_signed(), voided_at=timezone.now()),
 }
 
 

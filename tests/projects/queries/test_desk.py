@@ -46,13 +46,13 @@ def test_staff_sees_what_came_back_is_due_and_must_be_confirmed(park, staff):
     make_milestone(project, planned_on=date(2024, 7, 10))
     make_milestone(project, planned_on=date(2024, 7, 11))  # further than a week
     now, soon = tags(staff)
-    assert sorted(now) == ["月报", "节点", "退回"]
+    assert sorted(now) == ["月报", "节点", "走访", "退回"]
     assert soon == ["节点"]
 
 
 def test_what_is_done_leaves_the_desk(park, staff):
     project = make_signed(park)
-    make_mechanism(project)
+    make_mechanism(project, visit_days=365)
     make_report(project, start_on=date(2024, 6, 1), end_on=date(2024, 6, 30), state="submitted")
     make_milestone(project, planned_on=date(2024, 7, 1), actual_on=date(2024, 7, 1))
     make_milestone(project, planned_on=date(2024, 7, 1), paused_on=date(2024, 7, 1))
@@ -111,7 +111,8 @@ def test_a_full_desk_shows_some_and_says_how_many(park, staff):
         make_milestone(project, planned_on=date(2024, 7, 1))
         make_funding(project, state="returned")
     found = desk(staff, TODAY)
-    assert (len(found.now), found.now_total) == (SHOWN, 2 * SHOWN)
+    assert (len(found.now), found.now_total) == (SHOWN, 2 * (SHOWN + 3))
+    assert sum(count for _, count in found.more) == found.total - SHOWN
 
 
 def test_constant_queries(park, staff, django_assert_num_queries):
@@ -122,5 +123,5 @@ def test_constant_queries(park, staff, django_assert_num_queries):
             make_milestone(project, planned_on=date(2024, 7, 1))
             make_funding(project, state="returned")
         desk(staff, TODAY)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             desk(staff, TODAY)

@@ -11,7 +11,7 @@ from projects.queries.cuts import CUTS
 from projects.queries.measures import MEASURES
 from projects.queries.scope import Window, scope_for
 from tests.factories.parks import make_chain, make_office, make_park, make_person, make_user
-from tests.factories.projects import make_funding, make_report, make_signed
+from tests.factories.projects import make_funding, make_problem, make_report, make_signed
 
 pytestmark = pytest.mark.django_db
 WINDOW = Window.of("2024H1", date(2024, 6, 30))
@@ -50,6 +50,10 @@ def city():
     make_funding(plain, received_on=date(2024, 7, 1), amount=Decimal(9))
     make_report(started, state="accepted", completed_investment=Decimal(60), submitted_at=_noon())
     make_report(carried, state="submitted", completed_investment=Decimal(70), is_late=True)
+    make_problem(plain)
+    make_problem(started, "closed")
+    make_problem(started, "closed", closed_on=date(2024, 7, 2), resolved_on=date(2024, 7, 1))
+    make_problem(carried, reported_on=date(2023, 12, 31))
     for project in (plain, started):
         Listing.objects.create(project=project, kind="key_city", from_on=date(2024, 1, 1))
     _light(plain, "red", None)
@@ -116,6 +120,8 @@ EXPECTED = {
     "completed_investment": 60,
     "reports_due": 2,
     "reports_on_time": 1,
+    "problems_reported": 3,
+    "problems_closed": 1,
 }
 
 

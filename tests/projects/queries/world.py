@@ -3,7 +3,7 @@
 Seen from the first half of 2024; amounts in 万元.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal as D
 from types import SimpleNamespace
 
@@ -11,7 +11,15 @@ from django.utils import timezone
 
 from parks.models import Office
 from projects.models import Project
-from tests.factories.parks import make_chain, make_office, make_park, make_person, make_region
+from tests.factories.parks import (
+    make_chain,
+    make_enterprise,
+    make_office,
+    make_park,
+    make_person,
+    make_region,
+    make_unit,
+)
 from tests.factories.projects import (
     make_city_region,
     make_duty,
@@ -20,11 +28,14 @@ from tests.factories.projects import (
     make_listing,
     make_mechanism,
     make_plan,
+    make_problem,
     make_project,
     make_report,
     make_signed,
     make_target,
+    make_visit,
 )
+from tracker.tools.periods import month_end
 
 
 def day(month, of, year=2024):
@@ -102,21 +113,37 @@ def _around(one, two, bare, last_year, leader):
     make_listing(one, "key_city", from_on=day(1, 1))
     make_listing(bare, "key_city", from_on=day(1, 1))
     make_listing(two, "key_city", from_on=day(1, 1), to_on=day(6, 29))
-    Project.objects.filter(pk=two.pk).update(coverage=5)
     make_duty(one, "leader", leader)
+    _complete(one)
     make_plan(one, planned_funds=D(500))
     make_mechanism(one)
-    now = timezone.now()
     for month, state, late, amount in (
         (4, "accepted", False, D(60)), (5, "accepted", True, D("70.5")), (6, "submitted", False, D(9)),
     ):  # fmt: skip
         make_report(
-            one, start_on=day(month, 1), end_on=day(month, 30), state=state, is_late=late,
-            completed_investment=amount, submitted_at=now,
+            one, start_on=day(month, 1), end_on=month_end(2024, month), state=state, is_late=late,
+            completed_investment=amount,
+            submitted_at=timezone.make_aware(datetime(2024, month + 1, 3)),
         )  # fmt: skip
+    make_problem(one)
+    make_problem(two, "closed")
+    make_problem(last_year, "closed", reported_on=day(7, 1))
     make_report(two, state="draft")
     make_report(last_year, start_on=day(12, 1, 2023), end_on=day(12, 31, 2023), state="accepted",
-                completed_investment=D(1000), submitted_at=now)  # fmt: skip
+                completed_investment=D(1000), submitted_at=timezone.now())  # fmt: skip
+
+
+def _complete(one):
+    """The fields of its stage, the task force, a visit: with the rest of its rows all five."""
+    Project.objects.filter(pk=one.pk).update(
+        content="示例", origin="浙江", planned_start_on=day(3, 1), planned_completion_on=day(9, 1),
+        land_area_mu=D(9),
+    )  # fmt: skip
+    one.investors.add(make_enterprise())
+    make_duty(one, "lead_unit", unit=make_unit())
+    make_duty(one, "head")
+    make_duty(one, "agent")
+    make_visit(one, visited_on=day(6, 20))
 
 
 # What the half-year gives, seen from its last day.
@@ -127,4 +154,5 @@ KNOWN = {
     "lamp_red": 1, "lamp_yellow": 1, "lamp_green": 1, "ongoing_count": 6, "fiveone_full": 1,
     "funds": D("500.5"), "funds_outside": D("490.5"), "cohort_funds": D("450.5"),
     "completed_investment": D("130.5"), "reports_due": 4, "reports_on_time": 2,
+    "problems_reported": 2, "problems_closed": 1,
 }  # fmt: skip

@@ -39,7 +39,7 @@ def test_upload_rehearses_and_shows_the_plan(login, park, sheet):
     text = answer.content.decode()
     assert answer.status_code == 200
     assert "跳过 1 处错误，写入 1 行" in text
-    assert "5800.0000" in text
+    assert "5,800.00" in text
     assert not Project.objects.exists()
 
 

@@ -224,7 +224,7 @@ def test_claim_is_returned_with_a_reason(login, project):
 
 
 def test_duty_is_given_and_handed_over(staff, project):
-    one, two = make_person("甲"), make_person("乙")
+    one, two = (make_person(name, is_leader=True) for name in ("甲", "乙"))
     body = {"role": "leader", "person": one.pk, "from_on": "2024-03-15"}
     assert staff.post("/p/A/duty", body).url == "/p/A"
     body |= {"person": two.pk, "from_on": "2024-05-06"}
@@ -239,9 +239,11 @@ def test_duty_is_given_and_handed_over(staff, project):
 
 def test_duty_of_a_unit_and_of_nobody(staff, project):
     body = {"role": "lead_unit", "from_on": "2024-03-15"}
-    assert "要选一个单位" in staff.post("/p/A/duty", body).content.decode()
-    assert staff.post("/p/A/duty", body | {"unit": make_unit().pk}).status_code == 302
-    assert "请选人员" in staff.post("/p/A/duty", body | {"role": "head"}).content.decode()
+    assert "请选人员或单位" in staff.post("/p/A/duty", body).content.decode()
+    body |= {"unit": make_unit().pk}
+    assert staff.post("/p/A/duty", body).status_code == 302
+    refused = staff.post("/p/A/duty", body | {"role": "head"})
+    assert "专班组长要落实到人，请选人员" in refused.content.decode()
 
 
 def test_rhythm_is_set(staff, project):
@@ -273,7 +275,7 @@ def test_milestone_is_planned_moved_and_done(staff, project):
     [
         ({"name": "已有"}, "已有节点"),
         ({"planned_start_on": "2024-08-01"}, "早于计划起始"),
-        ({"paused_on": "2024-06-01"}, "停表要写明原因"),
+        ({"planned_on": "2024-03-01", "slip_reason": "示例"}, "早于签约"),
         ({"actual_on": "2999-01-01"}, "还没到"),
         ({"started_on": "2999-01-01"}, "还没到"),
         ({"planned_on": ""}, "必填"),
