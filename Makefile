@@ -1,7 +1,7 @@
 # The commands of 招商引资项目调度系统. `make run` and `make test` need only make and Python >= 3.11.
 # ARGS goes to the tool:  make test ARGS="-k funding"    make run ARGS="--host 0.0.0.0"
 
-.PHONY: help run test check fix bench lock clean assets
+.PHONY: help run test chaos check fix bench lock clean assets
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -18,6 +18,7 @@ help:
 	@echo "make run    启动整套系统（首次会自动安装全部依赖），地址 http://127.0.0.1:8000"
 	@echo "make test   运行全部测试；可用 DATABASE_URL、REDIS_URL 指定 PostgreSQL 与 Redis"
 	@echo "make check  全部静态检查        make fix    自动修正能修正的"
+	@echo "make chaos  反复杀进程、走 1000 天日历，证明提醒不丢不重"
 	@echo "make bench  性能基准            make lock   重新锁定依赖版本"
 	@echo "make clean  删除虚拟环境与可重新生成的文件，不动数据"
 
@@ -26,6 +27,10 @@ run: .venv/.stamp-run $(VENDOR)
 
 test: .venv/.stamp-dev $(VENDOR)
 	@$(PY) -m pytest -n 2 $(ARGS)
+
+# Processes killed at will and a thousand days of calendar; minutes, not part of `make test`'s share.
+chaos: .venv/.stamp-dev $(VENDOR)
+	@CHAOS=full $(PY) -m pytest tests/chaos -s $(ARGS)
 
 check: export DEBUG := False
 check: .venv/.stamp-dev
@@ -43,7 +48,7 @@ fix: .venv/.stamp-dev
 	@$(PY) -m ruff check --fix . ; $(PY) -m ruff format .
 	@find templates -name '*.html' | xargs -r $(BIN)/djade --target-version 5.2
 
-bench: .venv/.stamp-run $(VENDOR)
+bench: .venv/.stamp-dev $(VENDOR)
 	@export DATABASE_URL=$${DATABASE_URL:-sqlite:///var/bench.sqlite3}; \
 	$(PY) manage.py migrate -v0 && $(PY) manage.py load_reference >/dev/null && $(PY) manage.py bench $(ARGS)
 
