@@ -5,6 +5,7 @@ holding the projects it touches; it writes only if both plans are equal.
 """
 
 import tempfile
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ from projects.actions.column_name import remember_columns
 from projects.actions.lamp import relight
 from projects.enums import BatchState, Outcome
 from projects.imports.choices import Choices
+from projects.imports.kept import pack, restored, still_stands, unpack
 from projects.imports.ledger import plan_book, read_book
 from projects.imports.matching import Directory
 from projects.imports.plan import Plan, plan_hash
@@ -78,8 +80,13 @@ def _rehearse(
     upload: Any, path: Path, by: User, kind: str, sheet: str, period: str, park: Park | None
 ) -> Batch:
     shown = files.clean_name(str(upload.name))
-    book = read_book(path, sheet, shown)
-    plan = plan_book(book, directory=Directory(by, park), name=shown, kind=kind, period=period)
+    plan = plan_book(
+        read_book(path, sheet, shown),
+        directory=Directory(by, park),
+        name=shown,
+        kind=kind,
+        period=period,
+    )
     with transaction.atomic():
         batch = Batch(
             file_name=shown,
@@ -96,10 +103,11 @@ def _rehearse(
 
 def _keep(batch: Batch, plan: Plan) -> None:
     """Put a plan on its record, unsaved."""
-    rows = plan.rows_json()
+    rows, deeds = plan.rows_json(), plan.deeds_json()
     batch.kind, batch.period = plan.kind, plan.period
     batch.outline, batch.packed = plan.outline(), packed(rows)
-    batch.plan_hash = plan_hash(plan, rows)
+    batch.prepared = pack(plan.basis, deeds) if plan.basis else b""
+    batch.plan_hash = plan_hash(plan.mapping, rows, deeds)
 
 
 def revise_batch(
@@ -145,16 +153,15 @@ def commit_batch(*, batch: Batch, by: User, skip_errors: bool = False, tell: boo
     Raises ValidationError: written already, another person's, errors left, data changed since.
     """
     bar = f"batch:{batch.pk}"
-    progress.tell(bar, 5, "读取文件")
-    book = _stored_book(batch, heads=False)
+    # Without a kept plan the file is read before the transaction begins: it never changes.
+    book = None if batch.prepared and batch.stored else _stored_book(batch, heads=False)
     try:
         with paused(), transaction.atomic():
             _one_at_a_time()
             batch = Batch.objects.select_for_update().get(pk=batch.pk)
             _check_open(batch, by)
             progress.tell(bar, 20, "核对数据有没有变")
-            plan = _again(batch, book, lock=True)
-            _check_same(plan, batch)
+            plan = _unchanged(batch) or _planned_anew(batch, book)
             _check_errors(plan, skip_errors)
             progress.tell(bar, 50, "写入项目、资金和进展")
             _write(batch, plan, by)
@@ -185,6 +192,9 @@ def begin_commit(*, batch: Batch, by: User, skip_errors: bool = False) -> Batch:
             )
         batch.state, batch.begun_at, batch.problem = BatchState.WRITING, timezone.now(), ""
         batch.save(update_fields=["state", "begun_at", "problem"])
+        skipped = {"skipped_errors": [None, errors]} if errors else {}
+        changes = {"state": [BatchState.REHEARSED.label, BatchState.WRITING.label]} | skipped
+        audit.record(verb="开始写入台账", on=batch, by=by, changes=changes)
     progress.tell(f"batch:{batch.pk}", 0, "等待后台开始")
     return batch
 
@@ -249,9 +259,27 @@ def _again(batch: Batch, book: Workbook, lock: bool = False) -> Plan:
         raise ValidationError(refused.text) from refused
 
 
-def _check_same(plan: Plan, batch: Batch) -> None:
-    if plan_hash(plan, plan.rows_json()) != batch.plan_hash:
+def _unchanged(batch: Batch) -> Plan | None:
+    """The plan people have seen, if all that it was made from is as it was then."""
+    kept = unpack(bytes(batch.prepared))
+    if kept is None:
+        return None
+    basis, deeds = kept
+    directory = Directory(batch.by, batch.park)
+    standing = still_stands(basis, directory, batch.kind, timezone.localdate())
+    if standing is None:
+        return None
+    rows = zlib.decompress(batch.packed)
+    plan = restored(batch.outline, rows, deeds, standing)
+    return plan if plan_hash(plan.mapping, rows, deeds) == batch.plan_hash else None
+
+
+def _planned_anew(batch: Batch, book: Workbook | None) -> Plan:
+    """Something has changed since: it may not matter to this plan. Raises ValidationError if it does."""
+    plan = _again(batch, book or _stored_book(batch, heads=False), lock=True)
+    if plan_hash(plan.mapping, plan.rows_json(), plan.deeds_json()) != batch.plan_hash:
         raise ValidationError("数据在预演后变了，请点“重新预演”核对后再写入，什么都没有写。")
+    return plan
 
 
 def _check_errors(plan: Plan, skip_errors: bool) -> None:
@@ -267,11 +295,12 @@ def _check_errors(plan: Plan, skip_errors: bool) -> None:
 def _write(batch: Batch, plan: Plan, by: User) -> None:
     now = timezone.now()
     rows = [row for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    write(rows, batch, by, now)
+    created = write(rows, batch, by, now)
     batch.state, batch.committed_at, batch.problem = BatchState.COMMITTED, now, ""
     batch.save(update_fields=["state", "committed_at", "problem"])
     audit.record(verb="写入台账", on=batch, by=by, changes={"rows": [None, plan.summary]})
-    refresh_coverage(_touched(batch))
+    # Of a new project it is written with the project (`batch_writing.py`).
+    refresh_coverage(_touched(batch).exclude(pk__in=among(created)))
     relight(*_touched(batch).values_list("pk", flat=True))
 
 

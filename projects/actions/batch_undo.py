@@ -61,7 +61,8 @@ def take_back(batch: Batch, now: datetime, partly: bool = False) -> tuple[Rows, 
     # First away with the new: a project has one leader, the old one returns after.
     for label in ORDER:
         if label in made:
-            _delete(apps.get_model(label), made[label])
+            model = apps.get_model(label)
+            _delete(model, made[label], _pristine(model, batch))
     for label, records in before.items():
         _restore(apps.get_model(label), records, held[label], now)
     _restore_investors(rows, made)
@@ -147,25 +148,24 @@ def _edited(model: type[models.Model], numbers: dict[int, int]) -> Found:
 
 
 def _touched(model: type[models.Model], numbers: dict[int, int], batch: Batch) -> Found:
-    """Made records that are gone, edited or decided since; all are locked."""
-    names = {field.name for field in model._meta.fields}
-    columns = [name for name in ("version", "state", "decided_at") if name in names]
-    gone, changed = dict(numbers), {}
-    rows = model._base_manager.select_for_update().filter(pk__in=among(numbers))
-    for pk, *told in rows.values_list("pk", *columns).iterator():
-        del gone[pk]
-        if _is_changed(model, dict(zip(columns, told, strict=True)), batch):
-            changed[pk] = numbers[pk]
+    """Made records that are gone, edited or decided since. What follows is seen by `_delete`."""
+    rows = model._base_manager.filter(pk__in=among(numbers))
+    changed = rows.exclude(_pristine(model, batch)).values_list("pk", flat=True)
+    found = _edited(model, {pk: numbers[pk] for pk in changed})
+    if rows.count() == len(numbers):
+        return found
+    gone = numbers.keys() - set(rows.values_list("pk", flat=True))
     text = f"导入的{model._meta.verbose_name}已被删除。"
-    return _edited(model, changed) | {(row, text) for row in gone.values()}
+    return found | {(numbers[pk], text) for pk in gone}
 
 
-def _is_changed(model: type[models.Model], told: dict[str, Any], batch: Batch) -> bool:
+def _pristine(model: type[models.Model], batch: Batch) -> models.Q:
+    """What a record made by the import is like while nobody has worked on it."""
     if model is StageTransition:
-        if told["decided_at"] is None:
-            return bool(told["state"] != MoveState.CLAIMED)
-        return bool(told["decided_at"] != batch.committed_at)
-    return bool(told.get("version", 1) != 1)
+        waiting = models.Q(decided_at=None, state=MoveState.CLAIMED)
+        return waiting | models.Q(decided_at=batch.committed_at)
+    versioned = any(field.name == "version" for field in model._meta.fields)
+    return models.Q(version=1) if versioned else ~models.Q(pk__in=[])
 
 
 def _hanging(model: type[models.Model], numbers: dict[int, int], made: Made) -> Found:
@@ -230,10 +230,13 @@ def _relations(model: Any) -> list[Any]:
     return list(get_candidate_relations_to_delete(model._meta))
 
 
-def _delete(model: type[models.Model], keys: Collection[int]) -> None:
+def _delete(
+    model: type[models.Model], keys: Collection[int], pristine: models.Q | None = None
+) -> None:
     """Away with rows that `_problems` found free, without loading them.
 
-    What may still point to them is no work of anybody: it goes too, or forgets them.
+    What may still point to them is no work of anybody: it goes too, or forgets them. Raises
+    ValidationError when somebody has come in between and a row is `pristine` no longer.
     """
     for relation in _relations(model):
         field: Any = relation.field
@@ -245,7 +248,10 @@ def _delete(model: type[models.Model], keys: Collection[int]) -> None:
             rows.update(**{field.attname: None})
         else:
             rows.delete()
-    model._base_manager.filter(pk__in=among(keys))._raw_delete(router.db_for_write(model))
+    rows = model._base_manager.filter(pk__in=among(keys)).filter(pristine or models.Q())
+    gone = rows._raw_delete(router.db_for_write(model))
+    if pristine is not None and gone != len(keys):
+        raise ValidationError("撤销时有人正在改其中的内容，什么都没有撤销；请刷新后再看一次。")
 
 
 def _unused(keys: Collection[int]) -> list[int]:

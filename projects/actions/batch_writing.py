@@ -40,11 +40,11 @@ Values = dict[str, Any]
 Enterprises = Mapping[str, tuple[int, str]]  # name key → key, name
 
 
-def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> None:
-    """Everything the rows' deeds say. Must run inside the caller's transaction."""
+def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> list[int]:
+    """Everything the rows' deeds say, inside the caller's transaction; the keys of new projects."""
     writing = Writing(batch, by, now, rows)
     enterprises = _enterprises(writing)
-    _projects(writing, enterprises)
+    created = _projects(writing, enterprises)
     _investors(writing, enterprises)
     write_annual(writing)
     write_stages(writing)
@@ -53,6 +53,7 @@ def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> Non
     write_duties(writing)
     _batch_rows(writing)
     audit.record_many(_events(writing), by)
+    return created
 
 
 def _enterprises(writing: Writing) -> Enterprises:
@@ -89,7 +90,7 @@ def _own_uscc(deed: Deed) -> str:
     return deed.uscc if len(deed.investors or ()) == 1 else ""
 
 
-def _projects(writing: Writing, enterprises: Enterprises) -> None:
+def _projects(writing: Writing, enterprises: Enterprises) -> list[int]:
     codes = _Codes(writing)
     created: list[tuple[int, Values]] = []
     blank, day = defaults(Project), clock.today()
@@ -118,8 +119,9 @@ def _projects(writing: Writing, enterprises: Enterprises) -> None:
                 words = values.get("search_text", project.search_text)
                 values["search_text"] = _with_names(words, deed.investors)
             changed.append((row.row, project, values))
-    _create(writing, created)
+    keys = _create(writing, created)
     _change(writing, changed)
+    return keys
 
 
 def _with_names(words: str, names: Sequence[str]) -> str:
@@ -127,7 +129,7 @@ def _with_names(words: str, names: Sequence[str]) -> str:
     return " ".join(dict.fromkeys([*words.split(), *(name.lower() for name in names)]))
 
 
-def _create(writing: Writing, created: Sequence[tuple[int, Values]]) -> None:
+def _create(writing: Writing, created: Sequence[tuple[int, Values]]) -> list[int]:
     blank = defaults(Project)
     names = sorted({name for _, values in created for name in values})
     keys = writing.create(
@@ -138,6 +140,7 @@ def _create(writing: Writing, created: Sequence[tuple[int, Values]]) -> None:
     )
     for (row, values), pk in zip(created, keys, strict=True):
         writing.projects[row] = Subject(pk, values["name"], blank["version"])
+    return keys
 
 
 def _change(writing: Writing, changed: Sequence[tuple[int, Project, Values]]) -> None:

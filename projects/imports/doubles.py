@@ -5,12 +5,17 @@ amount within 20 %, or the same telephone: asked. Same name is the same project,
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import inf
+
+from rapidfuzz import fuzz, process
 
 from projects.enums import ENDED
+from projects.imports.reads import Basis
 from projects.imports.rows import Frame, RawRow
 from projects.imports.standing import Standing, sliced
 from projects.models import Project
@@ -36,10 +41,68 @@ class Known:
 
 
 @dataclass
+class Trade:
+    """Projects of one investor in one trade by total: those near an amount are a slice, not a walk."""
+
+    held: list[tuple[Decimal, int]] = field(
+        default_factory=list
+    )  # total in 万元, place in `Mine.known`
+    places: list[int] = field(default_factory=list)
+
+    def first_near(self, total: Decimal) -> int | None:
+        """The place of the first project whose total is within 20 % of `total`."""
+        if len(self.places) != len(self.held):
+            self.held.sort()
+            self.places = [place for _, place in self.held]
+        start = bisect_left(self.held, (total * (1 - NEAR), -1))
+        stop = bisect_right(self.held, (total * (1 + NEAR), inf))
+        return min(self.places[start:stop], default=None)
+
+
+@dataclass
+class Mine:
+    """Held projects of one investor, oldest first: an investor may have thousands."""
+
+    known: list[Known] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    trades: dict[tuple[str, int | None], Trade] = field(default_factory=lambda: defaultdict(Trade))
+
+    def add(self, known: Known) -> None:
+        self.known.append(known)
+        self.keys.append(known.key)
+        if not known.total:
+            return
+        told = (known.total, len(self.known) - 1)
+        self.trades["chain", known.chain_id].held.append(told)
+        if known.industry_id is None:
+            self.trades["chain alone", known.chain_id].held.append(told)
+        else:
+            self.trades["industry", known.industry_id].held.append(told)
+
+    def alike(self, key: str) -> tuple[float, Known] | None:
+        """The project whose name is the most alike, if it is alike enough."""
+        found = process.extractOne(key, self.keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        return (found[1], self.known[found[2]]) if found else None
+
+    def near(self, raw: RawRow) -> Known | None:
+        """The first project of the row's trade and about its amount."""
+        industry, chain = raw.values.get("industry"), raw.values.get("chain")
+        total = raw.values.get("total_investment")
+        if not total:
+            return None
+        trades = [] if industry is None else [("industry", industry.pk)]
+        if chain is not None:
+            trades.append(("chain" if industry is None else "chain alone", chain.pk))
+        places = [self.trades[trade].first_near(total) for trade in trades if trade in self.trades]
+        place = min((one for one in places if one is not None), default=None)
+        return None if place is None else self.known[place]
+
+
+@dataclass
 class Doubles:
     """Held projects by investor and by telephone; rows of the file by investor."""
 
-    by_investor: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    by_investor: dict[str, Mine] = field(default_factory=lambda: defaultdict(Mine))
     by_phone: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     rows: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -56,22 +119,31 @@ _KNOWN = (
 )
 
 
-def load_doubles(new: list[RawRow], standing: Standing) -> Doubles:
+def load_doubles(new: list[RawRow], standing: Standing, basis: Basis) -> Doubles:
     """What the new rows are compared with. Two queries for each 5,000 investors or telephones."""
-    doubles = Doubles()
     investors = {name_key(n) for raw in new for n in raw.values.get("investors") or ()}
+    basis.reads.compared = sorted(investors & set(standing.enterprises))
+    basis.reads.phones = sorted({phone for raw in new for phone in _phones(raw)})
+    return look_up_doubles(basis)
+
+
+def look_up_doubles(basis: Basis) -> Doubles:
+    """The projects of these investors and telephones; the answers are noted on the basis."""
+    doubles, phones = Doubles(), set(basis.reads.phones)
     through = Project.investors.through.objects
     columns = ("enterprise__name_key", *(f"project__{name}" for name in _KNOWN))
-    for part in sliced(investors & set(standing.enterprises)):
+    for part in sliced(basis.reads.compared):
         rows = through.filter(enterprise__name_key__in=part).exclude(project__status__in=ENDED)
         for investor, *known in rows.order_by("project_id").values_list(*columns):
-            doubles.by_investor[investor].append(Known(*known))
-    phones = {phone for raw in new for phone in _phones(raw)}
+            doubles.by_investor[investor].add(Known(*known))
     if phones:
         held = Project.objects.exclude(contact="").exclude(status__in=ENDED).order_by("pk")
         for contact, *known in held.values_list("contact", *_KNOWN).iterator(chunk_size=5_000):
             for phone in set(_PHONE.findall(contact)) & phones:
                 doubles.by_phone[phone].append(Known(*known))
+    mine, called = doubles.by_investor.items(), doubles.by_phone.items()
+    basis.heard("by_investor", ((key, one) for key, held in mine for one in held.known))
+    basis.heard("by_phone", ((key, one) for key, rows in called for one in rows))
     return doubles
 
 
@@ -86,19 +158,23 @@ def check_doubles(raw: RawRow, frame: Frame, doubles: Doubles) -> None:
     if not key:
         return
     _say_rows(raw, frame, doubles, key, investors)
-    mine = [known for investor in investors for known in doubles.by_investor.get(investor, ())]
-    alike = max(mine, key=lambda known: ratio(known.key, key), default=None)
-    if alike is not None and ratio(alike.key, key) >= ALIKE:
-        _say(raw, frame, alike, "error", "duplicate", "名称相近、投资方相同")
+    mine = [doubles.by_investor[one] for one in investors if one in doubles.by_investor]
+    alike = max(filter(None, (held.alike(key) for held in mine)), key=_likeness, default=None)
+    if alike is not None:
+        _say(raw, frame, alike[1], "error", "duplicate", "名称相近、投资方相同")
         return
-    for known in mine:
-        if _same_trade(raw, known) and _near(raw.values.get("total_investment"), known.total):
-            _say(raw, frame, known, "warning", "maybe_duplicate", "投资方和行业相同、总投资相近")
-            return
+    near = next(filter(None, (held.near(raw) for held in mine)), None)
+    if near is not None:
+        _say(raw, frame, near, "warning", "maybe_duplicate", "投资方和行业相同、总投资相近")
+        return
     for phone in sorted(_phones(raw)):
         if held := doubles.by_phone.get(phone):
             _say(raw, frame, held[0], "warning", "maybe_duplicate", "联系电话相同")
             return
+
+
+def _likeness(found: tuple[float, Known]) -> float:
+    return found[0]
 
 
 def _say(raw: RawRow, frame: Frame, known: Known, level: str, code: str, why: str) -> None:
@@ -130,14 +206,3 @@ def _say_rows(raw: RawRow, frame: Frame, doubles: Doubles, key: str, investors: 
 def _rows_of(doubles: Doubles, investors: list[str]) -> Iterator[tuple[int, str]]:
     for investor in investors:
         yield from doubles.rows.get(investor, ())[:COMPARED]
-
-
-def _same_trade(raw: RawRow, known: Known) -> bool:
-    industry, chain = raw.values.get("industry"), raw.values.get("chain")
-    if industry is not None and known.industry_id is not None:
-        return bool(industry.pk == known.industry_id)
-    return chain is not None and bool(chain.pk == known.chain_id)
-
-
-def _near(one: Decimal | None, other: Decimal | None) -> bool:
-    return bool(one and other and abs(one - other) <= one * NEAR)

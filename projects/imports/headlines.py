@@ -33,7 +33,7 @@ def headlines(rows: Sequence[PlanRow], frame: Frame) -> tuple[Headline, ...]:
     before = figures(scope, window, CODES)
     # The city's target is no measure of the few parks that somebody may see.
     whole = frame.directory.everything or bool(zone)
-    goals = targets(scope, year) if whole else {}
+    goals = targets(scope, window) if whole else {}
     label = scope.label if whole else "您管辖的园区"
     query = {"period": window.period.code, "as_of": str(window.as_of)}
     query |= {"park": zone} if zone else {}

@@ -14,13 +14,23 @@ from projects.imports.choices import NOTHING, Choices, Typed
 from projects.imports.columns import Levels, recognise
 from projects.imports.fields import BY_MONTH
 from projects.imports.headlines import headlines
+from projects.imports.kept import hear_frame
 from projects.imports.learned import Learned, header_key, load_learned
 from projects.imports.mapping import map_table
 from projects.imports.matching import NO_PARK, Directory
 from projects.imports.notices import notices
-from projects.imports.parts import find_parts, left_out, part_rows, propose_sums
+from projects.imports.parts import (
+    Parts,
+    decided,
+    find_groups,
+    find_parts,
+    names_of,
+    part_rows,
+    propose_sums,
+)
 from projects.imports.plan import ColumnMapping, Plan, PlanRow
 from projects.imports.rows import Frame, RawRow, read_rows, skipped_rows
+from projects.imports.standing import known_names
 from projects.imports.table import Table, find_header, find_table
 from projects.imports.totals import check_totals
 from projects.imports.weeks import Week, is_weekly, label, week_of
@@ -157,19 +167,31 @@ def plan_book(
     raws = read_rows(table, mapping, frame)
     if not raws:
         raise SheetRefused("no_rows", "表头下面没有数据行；请检查是否选错了工作表。")
-    parts = find_parts(table)
-    checks = check_totals(table, mapping, raws, parts)
-    propose_sums(raws, mapping, frame, parts := left_out(parts, choices))
-    wanted = [raw for raw in raws if raw.number not in choices.skipped and raw.number not in parts]
+    checks = check_totals(table, mapping, raws, find_parts(table))
+    parts, groups = _set_aside(table, raws, frame)
+    propose_sums(raws, mapping, frame, parts)
+    out = {*choices.skipped, *parts, *groups}
+    wanted = [raw for raw in raws if raw.number not in out]
     rows = [*PLANNERS[kind](wanted, frame), *skipped_rows(table, raws, choices.skipped)]
-    rows += part_rows(raws, parts)
+    rows += part_rows(raws, parts, groups)
     rows.sort(key=lambda row: row.row)
+    hear_frame(frame.basis, directory, kind, frame.today, learned)
     return Plan(
         sheet.name, kind, span.code, table.header_rows, tuple(mapping), tuple(rows), tuple(checks),
         tuple(head.name for head in book.heads) or book.sheets,
         () if lock else headlines(rows, frame),
-        notices(table, mapping, frame, parts),
+        notices(table, mapping, frame, parts, groups),
+        frame.basis,
     )  # fmt: skip
+
+
+def _set_aside(table: Table, raws: Sequence[RawRow], frame: Frame) -> tuple[Parts, frozenset[int]]:
+    """Parts of projects and names of groups, but for those that are projects as people or we know."""
+    parts, groups = find_parts(table), find_groups(table)
+    known = known_names(frame, names_of(raws, {*parts, *groups}))
+    projects = decided(frame.choices, raws, known)
+    kept = {part: whole for part, whole in parts.items() if part not in projects}
+    return kept, groups - projects
 
 
 def _mended(sheet: Sheet, choices: Choices) -> Sheet:

@@ -130,6 +130,19 @@ class Directory:
             self._indexes[noun] = _LOADERS[noun](self)
         return self._indexes[noun]
 
+    @property
+    def looked_up(self) -> list[str]:
+        """The nouns that cells have been matched with so far."""
+        return [*sorted(self._indexes), *(["origins"] if self._origins else [])]
+
+    def told(self, noun: str) -> list[Any]:
+        """All that is known of a noun here: its records and the names each goes by."""
+        if noun == "origins":
+            return [sorted(self.origins.own), sorted(self.origins.province)]
+        index = self.index(noun)
+        names = [[key, *(row.pk for row in rows)] for key, rows in index.names.items()]
+        return [*names, *{row.pk: row for rows in index.names.values() for row in rows}.values()]
+
     def may_use(self, park_id: int) -> bool:
         return self.everything or park_id in self.by.park_ids
 

@@ -1,7 +1,7 @@
 """What is to be known of a sheet as a whole before it is written; each is ticked, none is silent."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from projects.imports.parts import Parts
 from projects.imports.plan import ColumnMapping, Notice
@@ -16,10 +16,20 @@ NAMED = 6  # columns that are named one by one
 
 
 def notices(
-    table: Table, mapping: Sequence[ColumnMapping], frame: Frame, parts: Parts
+    table: Table,
+    mapping: Sequence[ColumnMapping],
+    frame: Frame,
+    parts: Parts,
+    groups: Collection[int] = (),
 ) -> tuple[Notice, ...]:
     """In the order a person should read them."""
-    found = (*_other_tables(table), *_week(frame), *_months(table, mapping), *_parts(parts))
+    found = (
+        *_other_tables(table),
+        *_week(frame),
+        *_months(table, mapping),
+        *_parts(parts),
+        *_groups(groups),
+    )
     return tuple(found)
 
 
@@ -72,6 +82,15 @@ def _months(table: Table, mapping: Sequence[ColumnMapping]) -> Iterator[Notice]:
 def _last(table: Table, place: int) -> str:
     levels = table.headers[place]
     return "".join(levels[-1].split()) if levels else ""
+
+
+def _groups(groups: Collection[int]) -> Iterator[Notice]:
+    if groups:
+        text = (
+            f"有 {len(groups)} 行只有分组名称（如“工业项目”），没有作为项目导入；"
+            "确是项目的请在那一行点“单独导入”。"
+        )
+        yield Notice("group_rows", text)
 
 
 def _parts(parts: Parts) -> Iterator[Notice]:

@@ -1,12 +1,13 @@
 """Rows that are parts of the project above them: 1.1, 1.2 or （1）, ① below 1 in the column 序号.
 
 A part is no project of its own (DOMAIN.md §3: phases; the second phase of a contract is not new). It
-is left out with the reason, until a person says otherwise (`Choices.new`), and its amounts are not
-added to those of the row it is part of.
+is left out with the reason, until a person says otherwise (`Choices.new`) or the system has a project
+of its name, and its amounts are not added to those of the row it is part of. A row that only names a
+group (1 | 工业项目) is left out the same way.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +18,8 @@ from projects.imports.fields import FIELDS
 from projects.imports.plan import CellMessage, ColumnMapping, PlanRow
 from projects.imports.rows import Frame, RawRow
 from projects.imports.table import Table
-from tracker.tools.cells import clean_text, half_width
+from tracker.tools.cells import clean_text, empty_kind, half_width
+from tracker.tools.likeness import name_key
 from tracker.tools.money import format_amount
 
 Parts = Mapping[int, int]  # row of a part → row of its project
@@ -54,6 +56,25 @@ def find_parts(table: Table) -> Parts:
     return found
 
 
+def find_groups(table: Table) -> frozenset[int]:
+    """Rows that only name a group: 1 | 工业项目, and beside it at most one word (a merged 县区)."""
+    serial, name = _places(table)
+    if name is None:
+        return frozenset()
+    found = set()
+    for row in table.rows:
+        if row.kind == "data" and _GROUP.search(clean_text(row.cells[name])):
+            others = [c for p, c in enumerate(row.cells) if p not in (serial, name)]
+            said = [cell for cell in others if empty_kind(cell) is None]
+            if len(said) < 2 and not any(_is_figure(cell) for cell in said):
+                found.add(row.number)
+    return frozenset(found)
+
+
+def _is_figure(cell: object) -> bool:
+    return not isinstance(cell, str) or any(sign.isdigit() for sign in cell)
+
+
 def _places(table: Table) -> tuple[int | None, int | None]:
     """Where 序号 and the name stand."""
     heads = [levels[-1] if levels else "" for levels in table.headers]
@@ -79,18 +100,23 @@ def _is_part(said: str, number: str) -> bool:
     return dotted[1] == number if dotted else _INSIDE.fullmatch(said) is not None
 
 
-def left_out(parts: Parts, choices: Choices) -> Parts:
-    """The parts that nobody has called projects of their own."""
-    return {
-        part: whole
-        for part, whole in parts.items()
-        if part not in choices.new and part not in choices.same_as and part not in choices.skipped
-    }
+def decided(choices: Choices, raws: Sequence[RawRow], known: Collection[str]) -> frozenset[int]:
+    """Rows that are projects whatever they look like: a person said so, or the system has them.
+
+    `known`: name keys of projects that are here already.
+    """
+    here = {raw.number for raw in raws if known and name_key(raw.key) in known}
+    return frozenset({*choices.new, *choices.same_as, *choices.skipped, *here})
 
 
-def part_rows(raws: Sequence[RawRow], parts: Parts) -> list[PlanRow]:
-    """The parts as skipped rows of the plan, each with the reason."""
-    if not parts:
+def names_of(raws: Sequence[RawRow], numbers: Collection[int]) -> list[str]:
+    """The name keys of these rows, to ask whether the system has projects of that name."""
+    return sorted({name_key(raw.key) for raw in raws if raw.number in numbers}) if numbers else []
+
+
+def part_rows(raws: Sequence[RawRow], parts: Parts, groups: Collection[int]) -> list[PlanRow]:
+    """Parts and names of groups as skipped rows of the plan, each with the reason."""
+    if not parts and not groups:
         return []
     names = {raw.number: raw.key for raw in raws}
     rows = []
@@ -100,10 +126,12 @@ def part_rows(raws: Sequence[RawRow], parts: Parts) -> list[PlanRow]:
                 f"按序号是第 {whole} 行“{names[whole]}”的子项，没有作为单独的项目导入，"
                 "数额也不再加一遍；确是单独的项目请点“单独导入”并写明理由。"
             )
-            said = CellMessage("", "warning", CODE, text)
-            rows.append(
-                PlanRow(raw.number, str(Outcome.SKIP), raw.key, raw.shown, messages=(said,))
-            )
+        elif raw.number in groups:
+            text = "只有分组名称，没有数额，没有作为项目导入；确是项目请点“单独导入”并写明理由。"
+        else:
+            continue
+        said = CellMessage("", "warning", CODE, text)
+        rows.append(PlanRow(raw.number, str(Outcome.SKIP), raw.key, raw.shown, messages=(said,)))
     return rows
 
 

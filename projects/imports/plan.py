@@ -5,16 +5,18 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import orjson
 from django.db.models import Model
 
 from projects.enums import Outcome, Rhythm
+from projects.imports.reads import Basis
 from projects.models import Project
 
 Json = dict[str, Any]
@@ -148,7 +150,7 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What committing a row writes. Not part of the JSON; made anew before every commit."""
+    """What committing a row writes. Not part of the JSON people see; kept beside it (`kept.py`)."""
 
     project: Project | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
@@ -222,7 +224,7 @@ class Plan:
 
     `sheets`: every sheet of the book that may hold a table, this one among them. `headlines`: what
     the import does to the totals of its year, for the parks it touches. `notices`: what of the
-    sheet is not read, or read otherwise than it looks.
+    sheet is not read, or read otherwise than it looks. `basis`: what the database was asked and said.
     """
 
     sheet: str
@@ -235,6 +237,7 @@ class Plan:
     sheets: tuple[str, ...] = ()
     headlines: tuple[Headline, ...] = ()
     notices: tuple[Notice, ...] = ()
+    basis: Basis | None = None
 
     @property
     def summary(self) -> dict[str, int]:
@@ -274,7 +277,14 @@ class Plan:
         }
 
     def rows_json(self) -> bytes:
-        return orjson.dumps([row.to_json() for row in self.rows])
+        return lines_json(orjson.dumps(row.to_json()) for row in self.rows)
+
+    def deeds_json(self) -> bytes:
+        """What the rows are to write, one a row: records by their number, amounts as text."""
+        option = orjson.OPT_NON_STR_KEYS
+        return lines_json(
+            orjson.dumps(row.deed, default=_as_key, option=option) for row in self.rows
+        )
 
     def to_json(self, batch: int | None = None) -> Json:
         return self.outline(batch) | {"rows": [row.to_json() for row in self.rows]}
@@ -289,16 +299,33 @@ def published(plan: Json) -> Json:
     return plan | {"rows": rows}
 
 
-def plan_hash(plan: Plan, rows: bytes) -> str:
+def plan_hash(mapping: Sequence[ColumnMapping], rows: bytes, deeds: bytes) -> str:
     """sha256 of mapping, rows and deeds as JSON: what a commit must find unchanged.
 
     The deeds as well: days and sources of money follow from more than the row shows.
     """
-    told = orjson.dumps([column.to_json() for column in plan.mapping])
-    deeds = orjson.dumps(
-        [row.deed for row in plan.rows], default=_as_key, option=orjson.OPT_NON_STR_KEYS
-    )
-    return hashlib.sha256(told + rows + deeds).hexdigest()
+    found = hashlib.sha256(orjson.dumps([column.to_json() for column in mapping]))
+    found.update(rows)
+    found.update(deeds)
+    return found.hexdigest()
+
+
+def lines_json(items: Iterable[bytes]) -> bytes:
+    """A JSON list with an item on each line, so that they can be read one by one (`json_lines`)."""
+    listed, start = BytesIO(), b"["
+    for item in items:
+        listed.write(start + item)
+        start = b",\n"
+    listed.write(b"]" if start != b"[" else b"[]")
+    return listed.getvalue()
+
+
+def json_lines(listed: bytes) -> Iterator[Any]:
+    """The items of `lines_json`: ten thousand rows at once would be 100 MB of objects."""
+    stream = BytesIO(listed)
+    stream.seek(1)
+    lines = (line for line in stream if line != b"]")  # of no items at all
+    return (orjson.loads(line[:-2] if line.endswith(b",\n") else line[:-1]) for line in lines)
 
 
 def _as_key(value: Any) -> str:

@@ -88,6 +88,7 @@ WARNINGS = {
     "weekly": "这是一周的台账，不作为月报",
     "months_unread": "有各月的列没有写入",
     "part_rows": "项目的子项没有作为单独的项目导入",
+    "group_rows": "分组名称没有作为项目导入",
 }
 
 

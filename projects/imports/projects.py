@@ -49,7 +49,7 @@ def plan_rows(raws: Sequence[RawRow], frame: Frame) -> list[PlanRow]:
     standing = load(raws, frame)
     found = [find_project(raw, frame, standing) for raw in raws]
     new = [raw for raw, project in zip(raws, found, strict=True) if project is None]
-    doubles = load_doubles(new, standing)
+    doubles = load_doubles(new, standing, frame.basis)
     for raw in new:
         check_doubles(raw, frame, doubles)
     seen: dict[tuple[str, Any], int] = {}

@@ -15,6 +15,7 @@ from projects.imports.fields import BY_MONTH, LABELS, field_of
 from projects.imports.matching import Directory
 from projects.imports.plan import CellMessage, ColumnMapping, Json, PlanRow
 from projects.imports.reading import ReadingContext
+from projects.imports.reads import Basis
 from projects.imports.table import Table, TableRow
 from tracker.roles import Permission
 from tracker.tools.cells import clean_text
@@ -41,6 +42,7 @@ class Frame:
     lock: bool = False
     weekly: bool = False  # a sheet of one week; `week`: its days, where it says them
     week: tuple[date, date] | None = None
+    basis: Basis = field(default_factory=Basis)  # what the planner is told by the database
 
     @cached_property
     def by_month(self) -> dict[str, tuple[str, ...]]:

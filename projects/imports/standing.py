@@ -5,15 +5,16 @@ Rows are asked for in slices of 5,000 keys, so that no statement passes SQLite's
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from parks.models import Enterprise
 from projects.enums import ENDED, BatchKind, FundingState, MoveState, Rhythm
+from projects.imports.reads import Basis, Reads
 from projects.imports.rows import Frame, RawRow
 from projects.models import (
     AnnualPlan,
@@ -72,21 +73,25 @@ class Standing:
 
 def load(raws: Sequence[RawRow], frame: Frame) -> Standing:
     """Everything the rows refer to. With `frame.lock` the projects are held until commit."""
-    standing = Standing()
-    ids = [project.pk for project in _projects(raws, frame, standing)]
-    named = frame.named
-    if "investors" in named:
-        _investors(raws, ids, standing)
-    if any(name.endswith(("_funds", "funds_outside", "amount")) for name in named) or (
-        "month_funds" in frame.by_month
-    ):
-        _funds(ids, standing)
-    if named & REPORTED or "month_investment" in frame.by_month:
-        _reports(ids, frame, standing)
-    if named & PLANNED:
-        _plans(ids, frame, standing)
-    _duties(ids, frame, standing)
-    return standing
+    frame.basis.reads = replace(_reads(raws, frame), parts=frame.basis.reads.parts)
+    return look_up(frame.basis, lock=frame.lock)
+
+
+def known_names(frame: Frame, keys: list[str]) -> set[str]:
+    """Which of these name keys an open project within reach has."""
+    frame.basis.reads.parts = keys
+    held = look_up_parts(frame.basis) if keys else []
+    return {key for key, park in held if frame.directory.may_use(park)}
+
+
+def look_up_parts(basis: Basis) -> list[tuple[str, int]]:
+    """(name key, park) of the open projects that the names of parts and groups may mean."""
+    found: list[tuple[str, int]] = []
+    for part in sliced(basis.reads.parts):
+        rows = Project.objects.filter(name_key__in=part).exclude(status__in=ENDED)
+        found += rows.values_list("name_key", "park_id")
+    basis.heard("parts", found)
+    return found
 
 
 COUNTED = (FundingState.REPORTED, FundingState.VERIFIED)
@@ -98,42 +103,100 @@ REPORTED = {
 }  # fmt: skip
 
 
-def _plans(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
-    years = {frame.period_of(name).year for name in PLANNED}
-    for plan in _of(AnnualPlan.objects.filter(year__in=years), ids):
-        standing.plans[plan.project_id, plan.year] = plan
+def _reads(raws: Sequence[RawRow], frame: Frame) -> Reads:
+    """What is to be looked up: the keys of the rows, and what columns of theirs touch."""
+    named = frame.named
+    reads = Reads(
+        codes=_keys(raws, "code"),
+        approvals=_keys(raws, "approval_code"),
+        names=sorted({name_key(name) for name in _keys(raws, "name")}),
+        funds="month_funds" in frame.by_month
+        or any(name.endswith(("_funds", "funds_outside", "amount")) for name in named),
+        plan_years=sorted({frame.period_of(name).year for name in PLANNED & named}),
+        claims=not frame.recognises,
+        duties=bool(DUTIES & named),
+        listings="listings" in named,
+    )
+    if "investors" in named:
+        reads.investors = sorted(
+            {name_key(n) for raw in raws for n in raw.values.get("investors") or ()}
+        )
+        reads.usccs = sorted({code.upper() for code in _keys(raws, "uscc")})
+    if named & REPORTED or "month_investment" in frame.by_month:
+        if frame.weekly:
+            reads.week = str(frame.week[0] if frame.week else date.max)
+        else:
+            figures = (frame.period_of(name) for name in ("month_investment", "year_investment"))
+            reads.reports_since = min(frame.period.year, *(p.year for p in figures)) - 1
+    return reads
 
 
-def _reports(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
-    if frame.weekly:
-        days = frame.week or (date.max, date.max)
-        weeks = ProgressReport.objects.filter(rhythm=Rhythm.WEEKLY, start_on=days[0])
-        for report in _of(weeks, ids):
+def _keys(raws: Sequence[RawRow], name: str) -> list[str]:
+    return sorted({raw.values[name] for raw in raws if raw.values.get(name)})
+
+
+def look_up(basis: Basis, lock: bool) -> Standing:
+    """What the system holds for these look-ups; the answers are noted on the basis."""
+    reads, standing = basis.reads, Standing()
+    projects = _projects(reads, standing, lock)
+    basis.heard("projects", projects)
+    ids = [project.pk for project in projects]
+    if reads.investors is not None:
+        _investors(reads, ids, standing)
+        basis.heard("investors", ((pk, *sorted(n)) for pk, n in standing.investors.items()))
+        basis.heard("enterprises", standing.enterprises.values())
+        basis.heard("uscc", standing.uscc.items())
+        basis.heard("stems", standing.stems.items())
+    if reads.funds:
+        _funds(ids, standing)
+        for name, held in (("funds", standing.funds), ("refused", standing.refused)):
+            basis.heard(name, ((pk, one) for pk, rows in held.items() for one in rows))
+    _beside(reads, ids, standing, basis)
+    return standing
+
+
+def _beside(reads: Reads, ids: Sequence[int], standing: Standing, basis: Basis) -> None:
+    """Reports, plans, open claims, duties in force, lists the projects stand on."""
+    if reads.week or reads.reports_since:
+        reports = list(_of(_reports(reads), ids))
+        for report in reports:
             standing.reports[report.project_id][report.start_on] = report
-        return
-    first = min(frame.period_of(name).year for name in ("month_investment", "year_investment"))
-    first = min(first, frame.period.year) - 1
-    rows = ProgressReport.objects.filter(rhythm=Rhythm.MONTHLY, start_on__year__gte=first)
-    for report in _of(rows, ids):
-        standing.reports[report.project_id][report.start_on] = report
-
-
-def _duties(ids: Sequence[int], frame: Frame, standing: Standing) -> None:
-    """Open claims, duties in force, lists the projects stand on."""
-    if not frame.recognises:
+        basis.heard("reports", reports)
+    if reads.plan_years:
+        for plan in _of(AnnualPlan.objects.filter(year__in=reads.plan_years), ids):
+            standing.plans[plan.project_id, plan.year] = plan
+        basis.heard("plans", standing.plans.values())
+    if reads.claims:
         for move in _of(StageTransition.objects.filter(state=MoveState.CLAIMED), ids):
             standing.claims[move.project_id] = move
-    if DUTIES & frame.named:
-        rows = Assignment.objects.filter(to_on=None).select_related("person", "unit")
-        for duty in _of(rows, ids):
+        basis.heard("claims", standing.claims.values())
+    if reads.duties:
+        # Thousands of duties have few bearers: each is loaded once.
+        rows = Assignment.objects.filter(to_on=None).prefetch_related("person", "unit")
+        duties = list(_of(rows, ids))
+        for duty in duties:
             standing.duties[duty.project_id].append(duty)
-    if "listings" in frame.named:
-        for listing in _of(Listing.objects.all(), ids):
-            key = (listing.kind, listing.name)
-            if listing.to_on is None:
-                standing.listings[listing.project_id].add(key)
-            else:
-                standing.left[listing.project_id][key] = listing.to_on + timedelta(days=1)
+        basis.heard("duties", ([duty, str(duty.person or duty.unit)] for duty in duties))
+    if reads.listings:
+        _listings(ids, standing, basis)
+
+
+def _reports(reads: Reads) -> QuerySet[ProgressReport]:
+    if reads.week:
+        return ProgressReport.objects.filter(rhythm=Rhythm.WEEKLY, start_on=reads.week)
+    since = date(reads.reports_since, 1, 1)
+    return ProgressReport.objects.filter(rhythm=Rhythm.MONTHLY, start_on__gte=since)
+
+
+def _listings(ids: Sequence[int], standing: Standing, basis: Basis) -> None:
+    listings = list(_of(Listing.objects.all(), ids))
+    for listing in listings:
+        key = (listing.kind, listing.name)
+        if listing.to_on is None:
+            standing.listings[listing.project_id].add(key)
+        else:
+            standing.left[listing.project_id][key] = listing.to_on + timedelta(days=1)
+    basis.heard("listings", listings)
 
 
 def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterator[Any]:
@@ -141,20 +204,17 @@ def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterator[Any]:
         yield from rows.filter(project_id__in=part).order_by("pk")
 
 
-def _projects(raws: Sequence[RawRow], frame: Frame, standing: Standing) -> list[Project]:
+def _projects(reads: Reads, standing: Standing, lock: bool) -> list[Project]:
     rows = Project.objects.order_by("pk")
-    if frame.lock:
+    if lock:
         rows = rows.select_for_update()
     found: dict[int, Project] = {}
-    for part in sliced(raws):
-        where = Q(pk__in=[])
-        for column, name in (("code", "code"), ("approval_code", "approval_code")):
-            if keys := {raw.values[name] for raw in part if raw.values.get(name)}:
-                where |= Q(**{f"{column}__in": keys})
-        if keys := {name_key(raw.values["name"]) for raw in part if raw.values.get("name")}:
-            where |= Q(name_key__in=keys)
-        if where:
-            found |= {project.pk: project for project in rows.filter(where)}
+    for column, keys in (
+        ("code", reads.codes), ("approval_code", reads.approvals), ("name_key", reads.names)
+    ):  # fmt: skip
+        for part in sliced(keys):
+            for project in rows.filter(**{f"{column}__in": part}):
+                found.setdefault(project.pk, project)
     for project in found.values():
         standing.by_code[project.code] = project
         if project.approval_code:
@@ -163,21 +223,20 @@ def _projects(raws: Sequence[RawRow], frame: Frame, standing: Standing) -> list[
     return list(found.values())
 
 
-def _investors(raws: Sequence[RawRow], ids: Sequence[int], standing: Standing) -> None:
+def _investors(reads: Reads, ids: Sequence[int], standing: Standing) -> None:
     through: Any = Project.investors.through
     for part in sliced(ids):
         rows = through.objects.filter(project_id__in=part)
         for pk, name in rows.values_list("project_id", "enterprise__name"):
             standing.investors[pk].append(name)
-    names = {name_key(n) for raw in raws for n in raw.values.get("investors") or ()}
-    codes = {raw.values["uscc"].upper() for raw in raws if raw.values.get("uscc")}
+    names = reads.investors or []
     for part in sliced(names):
         for row in Enterprise.objects.filter(name_key__in=part):
             standing.enterprises[row.name_key] = row
-    for part in sliced(codes):
+    for part in sliced(reads.usccs):
         rows = Enterprise.objects.filter(uscc__in=part).values_list("uscc", "name_key")
         standing.uscc.update(rows)
-    if names - set(standing.enterprises):
+    if set(names) - set(standing.enterprises):
         for key, name in Enterprise.objects.order_by("pk").values_list("name_key", "name"):
             standing.stems.setdefault(company_stem(key), name)
 

@@ -36,6 +36,8 @@ class Batch(models.Model):
     # The plan as CONTRACT.md has it; its rows lie packed, ten thousand of them are 15 MB of JSON.
     outline = models.JSONField("预演", default=dict)
     packed = models.BinaryField("预演各行", default=bytes)
+    # Deeds and what they stand on (`imports/kept.py`): a commit writes them if nothing has changed.
+    prepared = models.BinaryField("备好要写的内容", default=bytes)
     choices = models.JSONField("核对时的决定", default=dict)
     problem = models.CharField("没有写入的原因", max_length=500, blank=True)
     begun_at = models.DateTimeField("开始写入", null=True)
@@ -84,7 +86,9 @@ def packed(rows: bytes) -> bytes:
 class BatchRow(models.Model):
     """What one row of the workbook did: enough to take it back."""
 
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", verbose_name="导入")
+    batch = models.ForeignKey(
+        Batch, models.CASCADE, related_name="rows", verbose_name="导入", db_constraint=False
+    )
     row = models.PositiveIntegerField("行号")
     outcome = models.CharField("结果", max_length=8, choices=Outcome)
     project = models.ForeignKey(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from itertools import islice
 from types import NoneType
 from typing import Any
@@ -20,7 +21,10 @@ from django.db import models, transaction
 from django.db.models.expressions import RawSQL
 
 SLICE = 5_000
+BLOCK = 500
+NULL = "\0"  # no text of PostgreSQL holds it
 Row = Sequence[Any]
+Column = Sequence[Any]  # the values of one column, a row each
 Convert = Callable[[Any], Any]
 # What the driver writes just as the ORM hands it over, by the kind of column.
 NOTHING = frozenset[type]([NoneType])
@@ -71,10 +75,10 @@ def insert_rows(
     key = str(_key(model).column)
     write = _copy if connection.vendor == "postgresql" else _insert
     keys: list[int] = []
-    for part in _parts(shape.rows(rows)):
+    for part in _parts(rows):
         new = _next_keys(connection, table, key, len(part))
-        full = ((pk, *row) for pk, row in zip(new, part, strict=True))
-        write(connection, table, (key, *shape.columns), full, shape.tail)
+        columns = [new, *shape.ready(part)]
+        write(connection, table, (key, *shape.columns), columns, shape.tail)
         keys += new
     return keys
 
@@ -95,8 +99,8 @@ def update_rows(
     shape = _shape(model, fields, dict(same or {}), connection)
     write = _update_copied if connection.vendor == "postgresql" else _update_each
     count = 0
-    for part in _parts(shape.rows(rows)):
-        write(connection, model._meta.db_table, shape.columns, part, shape.tail)
+    for part in _parts(rows):
+        write(connection, model._meta.db_table, shape.columns, shape.ready(part), shape.tail)
         count += len(part)
     return count
 
@@ -142,13 +146,14 @@ class _Shape:
     convert: tuple[tuple[int, frozenset[type], Convert], ...]
     tail: tuple[Any, ...]
 
-    def rows(self, rows: Iterable[Row]) -> Iterator[Row]:
-        for row in rows:
-            values = list(row)
-            for place, plain, convert in self.convert:
-                if type(values[place]) not in plain:
-                    values[place] = convert(values[place])
-            yield values
+    def ready(self, rows: Sequence[Row]) -> list[Column]:
+        """The rows turned into columns: what a whole column needs no conversion of is not touched."""
+        columns: list[Column] = list(zip(*rows, strict=True))
+        for place, plain, convert in self.convert:
+            column = columns[place]
+            if not set(map(type, column)) <= plain:
+                columns[place] = [v if type(v) in plain else convert(v) for v in column]
+        return columns
 
 
 def _shape(
@@ -182,6 +187,8 @@ def _converter(field: Any, connection: Any) -> Convert:
         ready = field.get_db_prep_save(value, connection)
         return ready.value if isinstance(ready, Enum) else ready
 
+    if isinstance(field, models.DateTimeField):
+        return lru_cache(100)(convert)  # the rows of one act share its moment
     return convert
 
 
@@ -202,9 +209,10 @@ def _json_of(field: models.JSONField, vendor: str) -> Convert:
     return fast if vendor == "postgresql" and field.encoder is None else slow
 
 
-def _parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
     """Slices of equal size: the memory of a statement does not grow with the rows."""
-    while part := list(islice(rows, SLICE)):
+    waiting = iter(rows)
+    while part := list(islice(waiting, SLICE)):
         yield part
 
 
@@ -213,9 +221,11 @@ def _next_keys(connection: Any, table: str, key: str, count: int) -> list[int]:
     quoted = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # The sequence is looked up once, not for every number drawn.
             cursor.execute(
-                "SELECT string_agg(v::text, ',' ORDER BY v) FROM (SELECT nextval("
-                "pg_get_serial_sequence(%s, %s)) AS v FROM generate_series(1, %s)) AS drawn",
+                "WITH source AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, %s)::regclass AS s) "
+                "SELECT string_agg(v::text, ',' ORDER BY v) FROM ("
+                "SELECT nextval(s) AS v FROM source, generate_series(1, %s)) AS drawn",
                 [quoted, key, count],
             )
             return [int(pk) for pk in cursor.fetchone()[0].split(",")]
@@ -229,69 +239,102 @@ def _next_keys(connection: Any, table: str, key: str, count: int) -> list[int]:
 
 
 def _copy(
-    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Row], tail: Row
+    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
 ) -> None:
     """COPY in its text form. `write_row` does the same, but anew for what every row shares."""
     quote = connection.ops.quote_name
-    text = _texts(connection)
-    end = "".join(f"\t{text(value)}" for value in tail) + "\n"
-    into = f"COPY {quote(table)} ({', '.join(map(quote, columns))}) FROM STDIN"
-    lines = ("\t".join(map(text, row)) + end for row in rows)
+    into = f"COPY {quote(table)} ({', '.join(map(quote, names))}) FROM STDIN"
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,
         cursor.copy(into) as copy,
     ):
-        while block := "".join(islice(lines, 500)):
-            copy.write(block)
+        spell = _spelling(connection)
+        end = "".join(f"\t{_copied(value, spell)}" for value in tail) + "\n"
+        for start in range(0, len(columns[0]), BLOCK):
+            copy.write(_block([column[start : start + BLOCK] for column in columns], end, spell))
 
 
-def _texts(connection: Any) -> Callable[[Any], str]:
-    """A value as a field of COPY's text form; the driver spells what is not plain."""
+def _block(columns: Sequence[Column], end: str, spell: Callable[[Any], str]) -> str:
+    """Lines of COPY's text form. Only a block that holds a sign of it is escaped value by value."""
+    texts = [_spelt(column, spell) for column in columns]
+    lines = list(map("\t".join, zip(*texts, strict=True)))
+    raw = "\n".join(lines)
+    nulls = sum(column.count(None) for column in columns)
+    seams = len(lines) * (len(columns) - 1)
+    if (
+        raw.count("\t") == seams
+        and raw.count("\n") == len(lines) - 1
+        and raw.count(NULL) == nulls
+        and "\\" not in raw
+        and "\r" not in raw
+    ):
+        return raw.replace(NULL, "\\N").replace("\n", end) + end
+    rows = zip(*columns, strict=True)
+    return "".join("\t".join(_copied(v, spell) for v in row) + end for row in rows)
+
+
+def _spelt(column: Column, spell: Callable[[Any], str]) -> Sequence[str]:
+    """A column as texts, NULL for what is empty; most columns hold one type."""
+    kinds = set(map(type, column))
+    if kinds == {str}:
+        return column
+    if kinds == {int}:
+        return list(map(str, column))
+    return [v if v.__class__ is str else spell(v) for v in column]
+
+
+def _copied(value: Any, spell: Callable[[Any], str]) -> str:
+    if value is None:
+        return "\\N"
+    text = spell(value)
+    return text.translate(ESCAPES) if SPECIAL.search(text) else text
+
+
+def _spelling(connection: Any) -> Callable[[Any], str]:
+    """A value as PostgreSQL reads it, not escaped yet; the driver spells what is not plain."""
     from psycopg.adapt import PyFormat, Transformer  # not needed where SQLite is
 
     driver = Transformer(connection.connection)
 
-    def text(value: Any) -> str:
-        kind = type(value)
-        if kind is str:
-            return value.translate(ESCAPES) if SPECIAL.search(value) else str(value)
+    def spell(value: Any) -> str:
         if value is None:
-            return "\\N"
-        if kind in SPELT:
+            return NULL
+        kind = type(value)
+        if kind is str or kind in SPELT:
             return str(value)
         spelt = driver.get_dumper(value, PyFormat.TEXT).dump(value) or b""
-        return bytes(spelt).decode().translate(ESCAPES)
+        return bytes(spelt).decode()
 
-    return text
+    return spell
 
 
 def _insert(
-    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Row], tail: Row
+    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
 ) -> None:
     quote = connection.ops.quote_name
-    marks = ", ".join(["%s"] * len(columns))
+    marks = ", ".join(["%s"] * (len(columns) + len(tail)))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {quote(table)} ({', '.join(map(quote, columns))}) VALUES ({marks})",
-            [(*row, *tail) for row in rows],
+            f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})",
+            [(*row, *tail) for row in zip(*columns, strict=True)],
         )
 
 
 def _update_copied(
-    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Row], tail: Row
+    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
 ) -> None:
     """COPY into a table of this transaction alone, then one UPDATE … FROM it."""
     quote = connection.ops.quote_name
     target, fresh = quote(table), f"bulk_{table}"[:63]
-    key, *rest = map(quote, columns)
+    key, *rest = map(quote, names)
     sets = ", ".join(f"{name} = fresh.{name}" for name in rest)
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMPORARY TABLE {quote(fresh)} ON COMMIT DROP AS "
             f"SELECT {', '.join((key, *rest))} FROM {target} WITH NO DATA"
         )
-        _copy(connection, fresh, columns, rows, tail)
+        _copy(connection, fresh, names, columns, tail)
         cursor.execute(
             f"UPDATE {target} SET {sets} FROM {quote(fresh)} AS fresh "
             f"WHERE {target}.{key} = fresh.{key}"
@@ -300,13 +343,13 @@ def _update_copied(
 
 
 def _update_each(
-    connection: Any, table: str, columns: Sequence[str], rows: Iterable[Row], tail: Row
+    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
 ) -> None:
     quote = connection.ops.quote_name
-    key, *rest = map(quote, columns)
+    key, *rest = map(quote, names)
     sets = ", ".join(f"{name} = %s" for name in rest)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"UPDATE {quote(table)} SET {sets} WHERE {key} = %s",
-            [(*row[1:], *tail, row[0]) for row in rows],
+            [(*row, *tail, pk) for pk, *row in zip(*columns, strict=True)],
         )

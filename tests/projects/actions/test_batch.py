@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from projects.actions.batch import commit_batch, rehearse, undo_batch
+from projects.actions.batch import begin_commit, commit_batch, rehearse, undo_batch
 from projects.models import (
     BatchRow,
     FundingRecord,
@@ -161,6 +161,15 @@ def test_a_changed_database_refuses_the_commit(tmp_path, bureau):
     with pytest.raises(ValidationError, match="预演后变了"):
         commit_batch(batch=batch, by=bureau)
     assert everything() == before
+
+
+def test_who_had_a_worker_write_is_on_record(tmp_path, bureau):
+    path = ledger(tmp_path, full_row(), full_row("乙项目", **{"总投资（万元）": "0.58亿"}))
+    batch = rehearse(path=path, by=bureau, period="2024-06")
+    begin_commit(batch=batch, by=bureau, skip_errors=True)
+    event = AuditEvent.objects.of(batch).get(verb="开始写入台账")
+    assert event.by == bureau
+    assert event.changes == {"state": ["已预演", "正在写入"], "skipped_errors": [None, 1]}
 
 
 def test_two_tabs_write_once(tmp_path, bureau):

@@ -241,6 +241,38 @@ def test_a_part_that_a_person_calls_a_project_is_one():
     assert notices(plan) == []
 
 
+def test_a_part_that_the_system_has_as_a_project_is_that_project():
+    make_project(make_park("zyjk"), name="示例探A二期项目", stage="signed")
+    rows = ([1, "示例探A项目", "经开区", 9000], ["1.1", "示例探A二期项目", "经开区", 4000])
+    plan = numbered(*rows)
+    assert [row.outcome for row in plan.rows] == ["create", "update"]
+    assert notices(plan) == []
+
+
+@pytest.mark.parametrize("rest", [("", ""), ("经开区", ""), ("", "-"), ("", "/")])
+def test_a_row_that_only_names_a_group_is_no_project(rest):
+    plan = numbered(
+        [1, "工业项目", *rest],
+        ["1.1", "示例探A项目", "经开区", 9000],
+        [2, "续建类（1个）", *rest],
+        ["2.1", "示例探B项目", "经开区", 1000],
+    )
+    assert [row.outcome for row in plan.rows] == ["skip", "create", "skip", "create"]
+    assert [m.code for m in plan.rows[0].messages] == ["part_row"]
+    assert notices(plan) == ["group_rows"]
+
+
+def test_a_group_s_name_with_a_figure_is_asked_about_as_before():
+    plan = numbered([1, "工业项目", "经开区", 9000], [2, "示例探B项目", "经开区", 1000])
+    assert [row.outcome for row in plan.rows] == ["create", "create"]
+
+
+def test_a_group_s_name_that_a_person_calls_a_project_is_one():
+    rows = ([1, "工业项目", "经开区", ""], [2, "示例探B项目", "经开区", 1000])
+    plan = numbered(*rows, choices=Choices(new={2: "确是一个项目"}))
+    assert [row.outcome for row in plan.rows] == ["create", "create"]
+
+
 def test_amounts_that_only_the_parts_carry_are_proposed():
     plan = numbered(
         [1, "示例探A项目", "经开区", ""],
