@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404
 from django.shortcuts import redirect
 
@@ -40,6 +41,15 @@ def _source(request) -> str:
 
 def _ip(request) -> str:
     return request.META.get("REMOTE_ADDR", "") or ""
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """A page that needs no log-in does not ask for one: /livez answers while the database is away."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
 
 class OwnPasswordMiddleware:

@@ -4,7 +4,6 @@ from django import forms
 from django.conf import settings
 
 from parks.models import Person, Region, Unit
-from tracker.tools.forms import DateField
 
 
 class PlainForm(forms.ModelForm):
@@ -24,9 +23,8 @@ class PlainForm(forms.ModelForm):
 class UnitForm(PlainForm):
     class Meta:
         model = Unit
-        fields = ("code", "name", "short_name", "kind", "region", "parent", "park", "retired_on")
-        field_classes = {"retired_on": DateField}
-        widgets = {"retired_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        # Not `retired_on`: 撤并 asks first who takes over what the unit still answers for.
+        fields = ("code", "name", "short_name", "kind", "region", "parent", "park")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """行政区 by GB/T 2260; the code's digits are the tree."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Left
 
 
 class RegionQuerySet(models.QuerySet):
@@ -21,6 +21,15 @@ class RegionQuerySet(models.QuerySet):
 def stem(code: str) -> str:
     """The digits that say something: 620000 → 62, 620700 → 6207, 620702 → 620702."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def stem_of(column: str) -> models.Case:
+    """The same in the database."""
+    return models.Case(
+        models.When(**{f"{column}__endswith": "0000"}, then=Left(column, 2)),
+        models.When(**{f"{column}__endswith": "00"}, then=Left(column, 4)),
+        default=column,
+    )
 
 
 class Region(models.Model):

@@ -1,13 +1,15 @@
 """A log-in: a person of a unit, with roles and a scope (DOMAIN.md §1)."""
 
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F
 from django.utils import timezone
 
 from parks.models.park import Park
-from parks.models.region import stem
+from parks.models.region import stem_of
 from tracker.roles import ROLE_CHOICES, ROLES, Permission, Role, rank
 
 
@@ -81,13 +83,13 @@ class User(AbstractBaseUser):
 
     @cached_property
     def park_ids(self) -> list[int]:
-        """The parks of the scope: those named, all below them, and those of the regions."""
-        where = models.Q(pk__in=[])
-        for path in self.scope_parks.values_list("path", flat=True):
-            where |= models.Q(path__startswith=path)
-        for code in self.scope_regions.values_list("code", flat=True):
-            where |= models.Q(region__code__startswith=stem(code))
-        return list(Park.objects.filter(where).values_list("pk", flat=True))
+        """The parks of the scope: those named, all below them, and those of the regions. One query."""
+        above: models.QuerySet[Any] = self.scope_parks.through.objects.filter(user=self)
+        above = above.annotate(below=_outer("path")).filter(below__startswith=F("park__path"))
+        around: models.QuerySet[Any] = self.scope_regions.through.objects.filter(user=self)
+        around = around.annotate(below=_outer("region__code"), stem=stem_of("region__code"))
+        held = models.Exists(above) | models.Exists(around.filter(below__startswith=F("stem")))
+        return list(Park.objects.filter(held).values_list("pk", flat=True))
 
     @cached_property
     def office_ids(self) -> list[int]:
@@ -107,6 +109,11 @@ class User(AbstractBaseUser):
     @property
     def unit(self):
         return self.person.unit if self.person_id else None
+
+
+def _outer(column: str) -> models.ExpressionWrapper:
+    """A column of the outer query, to be compared with one of the inner."""
+    return models.ExpressionWrapper(models.OuterRef(column), models.CharField())
 
 
 class RoleGrant(models.Model):

@@ -54,6 +54,7 @@ def save_report(
         raise StaleVersion(report)
     if submit:
         _check_complete(values)
+    going_on = _is_own_draft(report, by)
     if report is None:
         report = ProgressReport(
             project=project, rhythm=rhythm, start_on=start_on, end_on=end_on, reported_by=by
@@ -71,15 +72,23 @@ def save_report(
     if submit:
         _stamp(report)
     report.bump([*FIELDS, "reported_by", "state", "submitted_at", "is_late", "is_copied"])
-    after = {name: getattr(report, name) for name in before}
-    audit.record(
-        verb="报送进展" if submit else "保存进展草稿",
-        on=report,
-        by=by,
-        changes=audit.difference(before, after),
-    )
+    if submit or not going_on:
+        # Of a draft its first save was noted alone: what is submitted stands there whole.
+        before |= dict.fromkeys(FIELDS) if going_on else {}
+        after = {name: getattr(report, name) for name in before}
+        verb = "报送进展" if submit else "保存进展草稿"
+        audit.record(verb=verb, on=report, by=by, changes=audit.difference(before, after))
     _add_photos(report, list(photos), facts, by)
     return report
+
+
+def _is_own_draft(report: ProgressReport | None, by: User) -> bool:
+    """The page saves a draft every few seconds: that is one deed, not fifty, until it is sent or
+    somebody else goes on with it.
+    """
+    if report is None or report.state != ReportState.DRAFT:
+        return False
+    return report.reported_by_id == by.pk
 
 
 def unchanged_values(last: ProgressReport | None, values: dict[str, Any]) -> dict[str, Any]:

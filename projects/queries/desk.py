@@ -13,7 +13,8 @@ from parks.models import User
 from projects.enums import ENDED, FundingState, LampLevel, Stage
 from projects.models import AnnualPlan, FundingRecord, Project
 from projects.queries.conditions import outside_sources
-from projects.queries.desk_piles import SHOWN, Pile, Todo, piles
+from projects.queries.desk_piles import piles
+from projects.queries.desk_rows import SHOWN, Pile, Todo, read
 from tracker.tools.money import percent
 from tracker.tools.periods import months_passed
 
@@ -51,16 +52,16 @@ class Desk:
 
 def desk(user: User, today: date) -> Desk:
     """A constant number of queries, whatever hangs on the desk."""
-    found = list(piles(user, today))
+    found = read(piles(user, today))
     now = _fair([[t for t in pile.todos if _is_due(t, today)] for pile in found])
     soon = _fair([[t for t in pile.todos if not _is_due(t, today)] for pile in found])
     shown = {id(todo) for todo in (*now, *soon)}
     left = [(pile, pile.total - sum(id(t) in shown for t in pile.todos)) for pile in found]
     return Desk(
         counters=_counters(user, today),
-        now=sorted(now, key=lambda todo: (todo.due_on or today, todo.project.pk)),
+        now=sorted(now, key=lambda todo: (todo.due_on or today, todo.row.project_id)),
         now_total=sum(pile.now for pile in found),
-        soon=sorted(soon, key=lambda todo: (todo.due_on or today, todo.project.pk)),
+        soon=sorted(soon, key=lambda todo: (todo.due_on or today, todo.row.project_id)),
         total=sum(pile.total for pile in found),
         more=[(pile, count) for pile, count in left if count > 0],
         stale=_stale(user, today),

@@ -5,9 +5,10 @@ afterwards and is marked late (R04, R05). A constant number of queries, whatever
 projects. Nothing is written here.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from parks.models import User
 from projects.enums import ReminderKind
@@ -28,7 +29,8 @@ class Kind:
     """What is due, whom it concerns, on which working days, and in which words.
 
     `before` and `after` are steps counted from the date; a step of 0 is the day itself.
-    In the words {name} is the item's, {days} the number of working days.
+    In the words {name} and {word} are the item's, {days} the number of working days, {soon} how
+    near the day is.
     """
 
     rows: Callable[[date], Iterator[Item]]
@@ -55,9 +57,10 @@ KINDS = (
         items.reports,
         before=((1, "member"), (0, "member")),
         due=ReminderKind.REPORT_DUE,
+        due_words="{word}{soon}：{name}",
         after=((1, "member"), (3, "head")),
         late=ReminderKind.REPORT_OVERDUE,
-        late_words="逾期未报",
+        late_words="{word}逾期未报：{name}",
     ),
     Kind(
         items.approvals,
@@ -116,38 +119,76 @@ KINDS = (
         late_words="{name}低于序时进度",
     ),
 )
-# A report's words stand before its project's name.
-REPORT_SAID = {0: "今天截止", 1: "下个工作日截止"}
+SOON = {0: "今天截止", 1: "下个工作日截止"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step whose day has come: whom it tells, in which words."""
+
+    kind: str
+    name: str  # working days, with a plus after the date
+    ring: str
+    scheduled_on: date
+    words: str
+    days: int
+    is_last: bool  # said even of what became known after its day
+
+    def tells(self, item: Item) -> bool:
+        known = item.known_on
+        return self.is_last or known is None or known <= self.scheduled_on
 
 
 @dataclass(frozen=True)
 class Due:
     """One reminder that is due: `key` says what, whom, which due date, which step (R02)."""
 
-    kind: str
-    project_id: int | None
+    item: Item
+    said: Step
     recipient: User
-    due_on: date
-    step: str
-    scheduled_on: date
-    title: str
-    body: str
-    url: str
-    what: str
-    is_escalated: bool = False
+
+    @cached_property
+    def key(self) -> str:
+        item, said = self.item, self.said
+        return f"{said.kind}:{item.what}:{self.recipient.pk}:{item.due_on}:{said.name}"
 
     @property
-    def key(self) -> str:
-        return f"{self.kind}:{self.what}:{self.recipient.pk}:{self.due_on}:{self.step}"
+    def kind(self) -> str:
+        return self.said.kind
 
+    @property
+    def step(self) -> str:
+        return self.said.name
 
-@dataclass(frozen=True)
-class _Step:
-    kind: str
-    step: str
-    ring: str
-    scheduled_on: date
-    title: str
+    @property
+    def scheduled_on(self) -> date:
+        return self.said.scheduled_on
+
+    @property
+    def due_on(self) -> date:
+        return self.item.due_on
+
+    @property
+    def project_id(self) -> int | None:
+        return self.item.place.project_id
+
+    @property
+    def title(self) -> str:
+        item, said = self.item, self.said
+        soon = SOON.get(said.days, "")
+        return said.words.format(days=said.days, name=item.name, word=item.word, soon=soon)
+
+    @property
+    def body(self) -> str:
+        return self.item.body
+
+    @property
+    def url(self) -> str:
+        return self.item.url
+
+    @property
+    def is_escalated(self) -> bool:
+        return self.said.ring in RINGS
 
 
 def due_reminders(on: date) -> list[Due]:
@@ -156,60 +197,48 @@ def due_reminders(on: date) -> list[Due]:
     for kind in KINDS:
         if kind.rows not in found:
             found[kind.rows] = list(kind.rows(on))
-    asked = [
-        (item, step)
-        for kind in KINDS
-        for item in found[kind.rows]
-        if item.tone == kind.tone
-        for step in _steps(kind, item, on)
-    ]
+    asked = [pair for kind in KINDS for pair in _asked(kind, found[kind.rows], on)]
     people = audience({item.place for item, _ in asked}, on)
     return list(_addressed(asked, people))
 
 
-def _addressed(asked: Collection[tuple[Item, _Step]], people: Audience) -> Iterator[Due]:
+def _asked(kind: Kind, found: Iterable[Item], on: date) -> Iterator[tuple[Item, Step]]:
+    """Ten thousand items fall on few days: the calendar is asked once a day."""
+    days: dict[date, list[Step]] = {}
+    for item in found:
+        if item.tone != kind.tone:
+            continue
+        if item.due_on not in days:
+            days[item.due_on] = list(_steps(kind, item.due_on, on))
+        for step in days[item.due_on]:
+            if step.tells(item):
+                yield item, step
+
+
+def _addressed(asked: Iterable[tuple[Item, Step]], people: Audience) -> Iterator[Due]:
     told: set[str] = set()
     for item, step in asked:
         for user in people.of(item.place, step.ring):
-            due = Due(
-                kind=step.kind,
-                project_id=item.place.project_id,
-                recipient=user,
-                due_on=item.due_on,
-                step=step.step,
-                scheduled_on=step.scheduled_on,
-                title=step.title,
-                body=item.body,
-                url=item.url,
-                what=item.what,
-                is_escalated=step.ring in RINGS,
-            )
+            due = Due(item, step, user)
             if due.key not in told:  # somebody in two rings hears of it once
                 told.add(due.key)
                 yield due
 
 
-def _steps(kind: Kind, item: Item, on: date) -> Iterator[_Step]:
+def _steps(kind: Kind, due_on: date, on: date) -> Iterator[Step]:
     """The steps whose day has come. A word before the date is of no use after it."""
     first = min((days for days, _ in kind.before), default=0)
-    for days, ring in kind.before if kind.due and on <= item.due_on else ():
-        if on == item.due_on and first == 0 and days:
+    for days, ring in kind.before if kind.due and on <= due_on else ():
+        if on == due_on and first == 0 and days:
             continue  # the word of the day itself says it all
-        scheduled = shift(item.due_on, -days)
-        known = item.known_on is None or item.known_on <= scheduled or days == first
-        if scheduled <= on and known:
-            yield _Step(kind.due or "", f"{days}", ring, scheduled, _said(kind, item, days, False))
-    for days, ring in kind.after:
-        scheduled = shift(item.due_on, days) if days else _next_workday(item.due_on)
+        scheduled = shift(due_on, -days)
         if scheduled <= on:
-            said = _said(kind, item, days, True)
-            yield _Step(kind.late, f"+{days}", ring, scheduled, said)
-
-
-def _said(kind: Kind, item: Item, days: int, late: bool) -> str:
-    if "%s" in item.name:
-        return item.name % (kind.late_words if late else REPORT_SAID[days])
-    return (kind.late_words if late else kind.due_words).format(days=days, name=item.name)
+            words, is_last = kind.due_words, days == first
+            yield Step(kind.due or "", f"{days}", ring, scheduled, words, days, is_last)
+    for days, ring in kind.after:
+        scheduled = shift(due_on, days) if days else _next_workday(due_on)
+        if scheduled <= on:
+            yield Step(kind.late, f"+{days}", ring, scheduled, kind.late_words, days, is_last=True)
 
 
 def _next_workday(day: date) -> date:

@@ -6,7 +6,8 @@ ended project gives none.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,30 +18,28 @@ from parks.queries import places
 from projects.enums import (
     ENDED,
     ApprovalState,
+    InstructionLevel,
     InstructionState,
     LampKind,
     LampLevel,
     ProblemState,
-    ReportState,
     Rhythm,
-    Stage,
 )
 from projects.models import (
     Approval,
     Instruction,
     Lamp,
-    Mechanism,
     Milestone,
     Problem,
-    ProgressReport,
     Project,
 )
 from projects.queries.audience import Place
-from projects.queries.indicators import HEADLINE, table
+from projects.queries.indicators import HEADLINE, Figures, Statement, targets_by, time_rate
+from projects.queries.kept import Ask, cubes
 from projects.queries.measures import MEASURES
-from projects.queries.progress import due_on, period_of, previous_period
+from projects.queries.progress import due_on, owing, period_of, previous_period
 from projects.queries.scope import Window, scope_for
-from projects.queries.visit import due_day, visits_due
+from projects.queries.visit import visits_due
 from tracker.tools.money import two
 from tracker.tools.periods import Period, month_end
 from tracker.tools.workdays import shift
@@ -60,90 +59,119 @@ class Item:
     due_on: date
     name: str
     body: str
-    url: str
+    page: tuple[str, Any, str]  # name of the page, whose it is, what is asked of it
     place: Place = field(default_factory=Place)
     known_on: date | None = None  # a plan made late starts with the next step
     tone: str = ""  # which of a kind's words and rings
+    word: str = ""  # 周报 or 月报
+
+    @property
+    def url(self) -> str:
+        """Made when somebody is told: of ten thousand items few are new."""
+        name, key, asked = self.page
+        return reverse(name, args=[key]) + asked
 
 
-def _near(rows: QuerySet[Any], column: str, on: date) -> QuerySet[Any]:
-    """Rows whose date is near enough to be spoken of, of projects that go on."""
+def _near(rows: QuerySet[Any], column: str, on: date, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Rows whose date is near enough to be spoken of, of projects that go on, as plain columns:
+    tens of thousands need no instances.
+    """
     window = {f"{column}__gte": on - HORIZON, f"{column}__lte": shift(on, AHEAD)}
-    rows = rows.filter(**window).exclude(project__status__in=ENDED)
-    return rows.select_related("project").order_by("pk")
+    rows = rows.filter(**window).exclude(project__status__in=ENDED).order_by("pk")
+    of_project = ("project_id", "project__name", "project__park_id")
+    found = rows.values_list("pk", column, "created_at", *of_project, *columns)
+    return found.iterator(chunk_size=5000)
 
 
 def milestones(on: date) -> Iterator[Item]:
-    rows = _near(Milestone.objects.due_by(shift(on, AHEAD)), "due_on", on)
-    own = ("name", "planned_on", "due_on", "paused_days", "created_at")
-    for row in rows.only(*own, "project__name", "project__park_id").iterator(chunk_size=2000):
-        moved = f"，停表 {row.paused_days} 天，{row.due_on} 到期" if row.paused_days else ""
+    rows = Milestone.objects.due_by(shift(on, AHEAD))
+    for pk, due, made, project, name, park, what, planned, paused in _near(
+        rows, "due_on", on, "name", "planned_on", "paused_days"
+    ):
+        moved = f"，停表 {paused} 天，{due} 到期" if paused else ""
         yield Item(
-            what=f"milestone-{row.pk}",
-            due_on=row.due_on,
-            name=row.name,
-            body=f"{row.project.name}，计划 {row.planned_on} 完成{moved}，请确认是否完成或写明调整原因。",
-            url=reverse("projects:milestone-edit", args=[row.pk]),
-            place=Place(row.project_id, row.project.park_id),
-            known_on=timezone.localdate(row.created_at),
+            what=f"milestone-{pk}",
+            due_on=due,
+            name=what,
+            body=f"{name}，计划 {planned} 完成{moved}，请确认是否完成或写明调整原因。",
+            page=("projects:milestone-edit", pk, ""),
+            place=Place(project, park),
+            known_on=_day(made),
         )
 
 
 def approvals(on: date) -> Iterator[Item]:
     rows = Approval.objects.open().exclude(state=ApprovalState.WAITING).filter(paused_on=None)
-    for row in _near(rows, "promised_on", on).iterator(chunk_size=2000):
+    for pk, due, made, project, name, park, what, unit, agent in _near(
+        rows, "promised_on", on, "name", "unit_id", "agent_id"
+    ):
         yield Item(
-            what=f"approval-{row.pk}",
-            due_on=row.promised_on,
-            name=row.name,
-            body=f"{row.project.name}，承诺 {row.promised_on} 办结，请办结或写明缺什么、谁来补。",
-            url=row.get_absolute_url(),
-            place=Place(row.project_id, row.project.park_id, row.unit_id, row.agent_id),
-            known_on=timezone.localdate(row.created_at),
+            what=f"approval-{pk}",
+            due_on=due,
+            name=what,
+            body=f"{name}，承诺 {due} 办结，请办结或写明缺什么、谁来补。",
+            page=("projects:approval-detail", pk, ""),
+            place=Place(project, park, unit, agent),
+            known_on=_day(made),
         )
 
 
 def problems(on: date) -> Iterator[Item]:
     rows = Problem.objects.filter(state__in=[ProblemState.ACCEPTED, ProblemState.IN_HAND])
-    for row in _near(rows, "due_on", on).iterator(chunk_size=2000):
+    for pk, due, made, project, name, park, title, unit, owner in _near(
+        rows, "due_on", on, "title", "owner_unit_id", "owner_id"
+    ):
         yield Item(
-            what=f"problem-{row.pk}",
-            due_on=row.due_on,
-            name=row.title,
-            body=f"{row.project.name}，限 {row.due_on} 办结，请填办理结果，或说明原因申请延期。",
-            url=row.get_absolute_url(),
-            place=Place(row.project_id, row.project.park_id, row.owner_unit_id, row.owner_id),
-            known_on=timezone.localdate(row.created_at),
+            what=f"problem-{pk}",
+            due_on=due,
+            name=title,
+            body=f"{name}，限 {due} 办结，请填办理结果，或说明原因申请延期。",
+            page=("projects:problem-detail", pk, ""),
+            place=Place(project, park, unit, owner),
+            known_on=_day(made),
         )
 
 
 def instructions(on: date) -> Iterator[Item]:
     rows = Instruction.objects.filter(state=InstructionState.ISSUED)
-    for row in _near(rows, "due_on", on).iterator(chunk_size=2000):
+    for pk, due, made, project, name, park, text, level, number, unit, person in _near(
+        rows, "due_on", on, "text", "level", "number", "to_unit_id", "to_person_id"
+    ):
         yield Item(
-            what=f"instruction-{row.pk}",
-            due_on=row.due_on,
-            name=row.text[:40],
-            body=f"{row.project.name}，{row.get_level_display()} {row.number}，限 {row.due_on} 回复。",
-            url=row.get_absolute_url(),
-            place=Place(row.project_id, row.project.park_id, row.to_unit_id, row.to_person_id),
-            known_on=timezone.localdate(row.created_at),
+            what=f"instruction-{pk}",
+            due_on=due,
+            name=text[:40],
+            body=f"{name}，{InstructionLevel(level).label} {number}，限 {due} 回复。",
+            page=("projects:instruction-detail", pk, ""),
+            place=Place(project, park, unit, person),
+            known_on=_day(made),
         )
+
+
+def _day(moment: datetime) -> date:
+    return timezone.localdate(moment)
 
 
 def visits(on: date) -> Iterator[Item]:
     """走访 by the mechanism's rhythm, for who keeps the project."""
-    for row in visits_due(shift(on, AHEAD)).order_by("pk"):
-        due = due_day(row)
+    columns = (
+        visits_due(shift(on, AHEAD))
+        .order_by("pk")
+        .values_list(
+            *("pk", "code", "name", "park_id", "last_visit_on", "visit_days", "visit_since")
+        )
+    )
+    for pk, code, name, park, visited, days, since in columns.iterator(chunk_size=5000):
+        due = since + timedelta(days=days)
         if due >= on - HORIZON:
-            last = f"上次 {row.last_visit_on}" if row.last_visit_on else "签约后还没有走访过"
+            last = f"上次 {visited}" if visited else "签约后还没有走访过"
             yield Item(
-                what=f"visit-{row.pk}",
+                what=f"visit-{pk}",
                 due_on=due,
-                name=row.name,
-                body=f"按机制每 {row.visit_days} 天走访一次，{last}，{due} 前请走访并登记。",
-                url=reverse("projects:visit-create", args=[row.code]),
-                place=Place(row.pk, row.park_id),
+                name=name,
+                body=f"按机制每 {days} 天走访一次，{last}，{due} 前请走访并登记。",
+                page=("projects:visit-create", code, ""),
+                place=Place(pk, park),
             )
 
 
@@ -151,17 +179,18 @@ def lamps(on: date) -> Iterator[Item]:
     """A lamp turned yellow or red: told once, on the working day it turned or after."""
     rows = Lamp.objects.filter(until_on=None, level__in=[LampLevel.YELLOW, LampLevel.RED])
     rows = rows.filter(since_on__gte=on - HORIZON).exclude(project__status__in=ENDED)
-    columns = rows.order_by("pk").values_list(  # tens of thousands: no model instances
+    columns = rows.order_by("pk").values_list(
         *("project_id", "kind", "level", "reason", "since_on"),
         *("project__name", "project__code", "project__park_id"),
     )
+    labels = dict(LampKind.choices)
     for pk, kind, level, reason, since, name, code, park in columns.iterator(chunk_size=5000):
         yield Item(
             what=f"lamp-{pk}-{kind}-{level}",
             due_on=since,
-            name=f"{LampKind(kind).label}：{name}",
+            name=f"{labels[kind]}：{name}",
             body=reason,
-            url=reverse("projects:project-detail", args=[code]),
+            page=("projects:project-detail", code, ""),
             place=Place(pk, park),
             tone=level,
         )
@@ -170,31 +199,20 @@ def lamps(on: date) -> Iterator[Item]:
 def reports(on: date) -> Iterator[Item]:
     """Projects without a report for the last finished period, or for the one about to be due."""
     for rhythm, (start, end) in _asked_periods(on):
-        due, word = due_on(rhythm, end), "周报" if rhythm == Rhythm.WEEKLY else "月报"
+        due, word = due_on(rhythm, end), Rhythm(rhythm).label
         period = f"{start.month}月{start.day}日—{end.month}月{end.day}日"
-        for pk, code, name, park in _unreported(rhythm, start, end):
+        rows = Project.objects.filter(owing(rhythm, start, end)).order_by("pk")
+        columns = rows.values_list("pk", "code", "name", "park_id")
+        for pk, code, name, park in columns.iterator(chunk_size=5000):
             yield Item(
                 what=f"report-{pk}-{rhythm}-{start}",
                 due_on=due,
-                name=f"{word}%s：{name}",
+                name=name,
                 body=f"{period}的{word}应于 {due} 前报送。",
-                url=f"{reverse('projects:project-fill', args=[code])}?rhythm={rhythm}",
+                page=("projects:project-fill", code, f"?rhythm={rhythm}"),
                 place=Place(pk, park),
+                word=word,
             )
-
-
-def _unreported(rhythm: str, start: date, end: date) -> Iterator[tuple[int, str, str, int]]:
-    held = ProgressReport.objects.filter(rhythm=rhythm, start_on=start)
-    held = held.exclude(state__in=[ReportState.DRAFT, ReportState.RETURNED])
-    mechanisms = Mechanism.objects.filter(rhythm=rhythm)
-    rows = (
-        Project.objects.open()
-        .filter(pk__in=mechanisms.values("project_id"), signed_on__lte=end)
-        .exclude(stage__in=[Stage.PRODUCTION, Stage.CAPACITY])
-        .exclude(pk__in=held.values("project_id"))
-    )
-    columns = rows.order_by("pk").values_list("pk", "code", "name", "park_id")
-    return columns.iterator(chunk_size=2000)
 
 
 def _asked_periods(on: date) -> Iterator[tuple[Rhythm, tuple[date, date]]]:
@@ -214,21 +232,20 @@ def targets(on: date) -> Iterator[Item]:
     if not shift(end, TOLD_FROM) <= on <= shift(end, TOLD_UNTIL):  # the sums are not free
         return
     window = Window(Period.months_of(end.year, 1, end.month), month_end(end.year, end.month))
-    for line, said in table(scope_for(None), window, [HEADLINE], "park"):
-        points = said.lead_points(HEADLINE)
-        if points is None or points > -BEHIND_POINTS:
+    measure = MEASURES[HEADLINE]
+    found = cubes(scope_for(None), [Ask((window,), (measure,), ("park",))])[0].by("park")
+    held = {code: park for code, park in places.parks().items() if park.zone == code}
+    for code, goals in targets_by("park", window).items():
+        done: Figures = {HEADLINE: Decimal(0), **found.get(code, {})}
+        said = Statement({}, targets=goals, to_date=done, time_rate=time_rate(window))
+        points, rate = said.lead_points(HEADLINE), said.target_rate(HEADLINE)
+        if points is None or rate is None or points > -BEHIND_POINTS or code not in held:
             continue
-        name, rate = MEASURES[HEADLINE].name, two(said.target_rate(HEADLINE))
         yield Item(
-            what=f"target-{line.key}-{HEADLINE}",
+            what=f"target-{code}-{HEADLINE}",
             due_on=end,
-            name=f"{line.label}{name}",
-            body=f"1—{end.month}月完成年度目标 {rate}%，低于序时 {two(-points)} 个百分点。",
-            url=f"{reverse('projects:target-list', args=[end.year])}?park={line.key}",
-            place=Place(park_id=_park_id(line.key)),
+            name=f"{held[code].short_name}{measure.name}",
+            body=f"1—{end.month}月完成年度目标 {two(rate)}%，低于序时 {two(-points)} 个百分点。",
+            page=("projects:target-list", end.year, f"?park={code}"),
+            place=Place(park_id=held[code].pk),
         )
-
-
-def _park_id(code: Any) -> int | None:
-    park = places.parks().get(str(code))
-    return park.pk if park else None

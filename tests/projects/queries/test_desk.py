@@ -123,5 +123,5 @@ def test_constant_queries(park, staff, django_assert_num_queries):
             make_milestone(project, planned_on=date(2024, 7, 1))
             make_funding(project, state="returned")
         desk(staff, TODAY)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(4):
             desk(staff, TODAY)
