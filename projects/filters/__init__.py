@@ -4,6 +4,7 @@ import django_filters as filters
 
 from projects.filters.approval import ApprovalFilter
 from projects.filters.assignment import AssignmentFilter
+from projects.filters.enterprise import EnterpriseFilter
 from projects.filters.funding import FundingFilter
 from projects.filters.instruction import InstructionFilter
 from projects.filters.leader import LeaderFilter
@@ -21,6 +22,7 @@ from projects.filters.words import park_where, search_where, values
 __all__ = [
     "ApprovalFilter",
     "AssignmentFilter",
+    "EnterpriseFilter",
     "FundingFilter",
     "InstructionFilter",
     "LeaderFilter",

@@ -1,5 +1,6 @@
 """How the keys of an address are read: lists, ranges, and what is searched (UI.md §3)."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db.models import Q
@@ -12,7 +13,12 @@ from projects.enums import (
 
 YI = Decimal(10_000)
 MAX_ID = 2**63 - 1  # what a database takes as an id
-LAMP_LETTERS = {"r": LampLevel.RED, "y": LampLevel.YELLOW, "g": LampLevel.GREEN}
+LAMP_LETTERS = {
+    "r": LampLevel.RED,
+    "y": LampLevel.YELLOW,
+    "g": LampLevel.GREEN,
+    "n": LampLevel.NONE,
+}
 
 
 def values(text: str) -> list[str]:
@@ -25,20 +31,45 @@ def park_where(text: str, prefix: str = "") -> Q:
     return Q(**{f"{prefix}park_id__in": parks_under(values(text))})
 
 
-def stage_where(text: str) -> Q:
-    """`signed..production` is a range, `signed,started` a list; unknown words match nothing."""
+def stages_of(text: str) -> list[str]:
+    """`signed..production` is a range, `signed,started` a list."""
     order = [stage.value for stage in stages.ORDER]
     first, dots, last = text.partition("..")
-    if dots:
-        low = order.index(first) if first in order else 0
-        high = order.index(last) if last in order else len(order) - 1
-        return Q(stage__in=order[low : high + 1])
-    return Q(stage__in=values(text))
+    if not dots:
+        return values(text)
+    last = _end(last)
+    low = order.index(first) if first in order else 0
+    high = order.index(last) if last in order else len(order) - 1
+    return order[low : high + 1]
+
+
+def stage_where(text: str) -> Q:
+    """Unknown words match nothing."""
+    return Q(stage__in=stages_of(text))
 
 
 def search_where(text: str, prefix: str = "") -> Q:
     """Every blank-separated word must occur, pinyin initials included."""
     where = Q()
     for word in text.lower().split()[:8]:
-        where &= Q(**{f"{prefix}search_text__contains": word})
+        where &= Q(**{f"{prefix}search_text__holds": word})
     return where
+
+
+def choices_said(text: str, labels: Mapping[str, object]) -> str:
+    """`r,y` as 红灯、黄灯; what has no label as it is."""
+    return "、".join(str(labels.get(one, one)) for one in values(text))
+
+
+def stage_said(text: str) -> str:
+    """`signed..building` as 签约—在建."""
+    labels = {stage.value: stage.label for stage in stages.ORDER}
+    first, dots, last = text.partition("..")
+    if not dots:
+        return choices_said(text, labels)
+    return f"{labels.get(first, first or '起')}—{labels.get(_end(last), last or '止')}"
+
+
+def _end(word: str) -> str:
+    """`produced` is what UI.md calls the stage `production`."""
+    return {"produced": "production"}.get(word, word)

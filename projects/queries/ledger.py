@@ -82,7 +82,7 @@ def as_ledger(rows: QuerySet[Project], period: Period) -> QuerySet[Any]:
     plan = FilteredRelation("plans", condition=Q(plans__year=period.year))
     return rows.annotate(
         plan=plan,
-        investor_names=_investors(),
+        investor_names=investors_of(),
         plan_investment=F("plan__planned_investment"),
         plan_funds=F("plan__planned_funds"),
         year_funds=_sum(held, counted),
@@ -97,7 +97,7 @@ def _sum(rows: QuerySet[Any], amount: Aggregate) -> Coalesce:
     return Coalesce(Subquery(found, output_field=MONEY), ZERO)
 
 
-def _investors() -> Subquery:
+def investors_of() -> Subquery:
     through: Any = Project.investors.through
     rows = through.objects.filter(project=OuterRef("pk")).order_by().values("project")
     return Subquery(rows.annotate(names=Names("enterprise__name")).values("names"))
