@@ -9,7 +9,7 @@ from projects.actions.target import set_target
 from projects.api.links import person_field, region_field
 from projects.filters import filters
 from projects.models import Target
-from projects.models.target import NODES
+from projects.models.target import NODES, QUARTERS
 from projects.queries.measures import MEASURES
 from tracker.rest import CodeField, Conflict, ScopedViewSet, StrictModelSerializer
 from tracker.roles import Permission
@@ -42,15 +42,17 @@ class TargetSerializer(serializers.ModelSerializer):
     class Meta:
         model = Target
         fields = [
-            *("id", "year", "indicator", *NODES, "node_name", "assigned", "stretch", "document"),
-            *("version", "updated_at"),
+            *("id", "year", "indicator", *NODES, "node_name", "assigned", "stretch", *QUARTERS),
+            *("cap", "document", "version", "updated_at"),
         ]
 
 
 class TargetPatchSerializer(StrictModelSerializer):
+    from_on = serializers.DateField(required=False, help_text="从哪天起执行，默认今天")
+
     class Meta:
         model = Target
-        fields = ["assigned", "stretch", "document"]
+        fields = ["assigned", "stretch", *QUARTERS, "cap", "document", "from_on"]
 
 
 class TargetInputSerializer(TargetPatchSerializer):
@@ -71,6 +73,12 @@ class TargetInputSerializer(TargetPatchSerializer):
                 "目标只能下达给一个对象，请在 region、park、chain、office、leader 里写且只写一个。"
             )
         return attrs
+
+
+def quartered(said: dict[str, Any]) -> dict[str, Any]:
+    """The four quarters as the action takes them."""
+    quarters = tuple(said.pop(name, None) for name in QUARTERS)
+    return said | {"quarters": quarters}
 
 
 class TargetViewSet(ScopedViewSet):
@@ -94,11 +102,12 @@ class TargetViewSet(ScopedViewSet):
         held = self.get_queryset().filter(**key).first()
         if held:
             raise Conflict(f"这个目标已下达（id {held.pk}），请用 PATCH 调整它。")
-        return self.answer(set_target(**said, by=request.user), 201)
+        return self.answer(set_target(**quartered(said), by=request.user), 201)
 
     def partial_update(self, request, *args, **kwargs):
         row = self.record
-        said = {"assigned": row.assigned, "stretch": row.stretch} | self.cleaned()
+        held = {name: getattr(row, name) for name in ("assigned", "stretch", *QUARTERS, "cap")}
+        said = quartered(held | self.cleaned())
         node = next(name for name in NODES if getattr(row, f"{name}_id"))
         row = set_target(
             year=row.year,

@@ -2,6 +2,7 @@
 and never larger than what the project still has to invest.
 """
 
+from datetime import date
 from decimal import Decimal
 from random import Random
 
@@ -11,7 +12,8 @@ from projects.demo.people import SINCE
 from projects.demo.sizes import rounded
 from projects.demo.totals import CITY, TARGET_2023, TARGETS_2024
 from projects.enums import Stage
-from projects.models import AnnualPlan, Target
+from projects.models import AnnualPlan, Target, TargetVersion
+from projects.models.target import QUARTERS
 
 # Share of the year's plan that is there on 30 June, when half the year is over.
 RATES = {"progress_red": (0.06, 0.18), "progress_yellow": (0.215, 0.385)}
@@ -66,14 +68,35 @@ def write_targets() -> None:
         for code, count in OFFICE_SIGNED.items()
     ]
     Target.objects.bulk_create(rows)
+    names = ("assigned", "stretch", *QUARTERS, "cap", "document")
+    TargetVersion.objects.bulk_create(
+        TargetVersion(
+            target=row,
+            number=1,
+            from_on=date(row.year, 1, 1),
+            created_at=row.created_at,
+            **{name: getattr(row, name) for name in names},
+        )
+        for row in rows
+    )
+
+
+QUARTERLY = (Decimal("0.15"), Decimal("0.25"), Decimal("0.3"), Decimal("0.3"))
+CAP = Decimal(120)  # more than that counts no more in the assessment
 
 
 def _target(year: int, indicator: str, assigned: Decimal, document: str, **rest) -> Target:
+    """Money is split by quarters, and capped where a park or an office answers for it."""
+    quarters = {}
+    if indicator == "funds_outside":
+        quarters = {name: assigned * part for name, part in zip(QUARTERS, QUARTERLY, strict=True)}
     return Target(
         year=year,
         indicator=indicator,
         assigned=assigned,
         document=document,
-        **rest,
+        cap=None if "region" in rest else CAP,
+        **quarters,
         **stamps(SINCE.replace(year=year, month=2, day=6)),
+        **rest,
     )

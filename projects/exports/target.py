@@ -1,8 +1,8 @@
 """年度目标 as a workbook: 下达数, 完成数 and what the calendar says of them."""
 
 from projects.exports.place import kind
-from projects.queries.indicators import Statement
 from projects.queries.measures import AMOUNT, Measure
+from projects.queries.target import Goal
 from tracker.tools.tables import Table
 from tracker.tools.xlsx import Column
 
@@ -12,13 +12,27 @@ def table(measure: Measure) -> Table:
     return (
         (Column("单位", 36), "label"),
         (Column(f"下达数（{unit}）", 18, kind(measure)), "assigned"),
+        (Column(f"加压数（{unit}）", 18, kind(measure)), "stretch"),
         (Column(f"完成数（{unit}）", 18, kind(measure)), "done"),
         (Column("完成率（%）", 14, "percent"), "rate"),
+        (Column("封顶后（%）", 14, "percent"), "capped"),
         (Column("超（欠）序时（百分点）", 16, "money"), "lead"),
+        (Column(f"本季目标（{unit}）", 18, kind(measure)), "quarter"),
+        (Column(f"本季完成（{unit}）", 18, kind(measure)), "quarter_done"),
     )
 
 
-def cells(label: str, said: Statement, code: str) -> list[object]:
+def cells(label: str, goal: Goal) -> list[object]:
     """One line in the order of the table."""
-    goal, done = said.targets.get(code), said.figures[code]
-    return [label, goal, done, said.target_rate(code), said.lead_points(code)]
+    target = goal.target
+    return [
+        label,
+        target and target.assigned,
+        target and target.stretch,
+        goal.done,
+        goal.rate,
+        goal.capped,
+        goal.lead,
+        goal.quarter,
+        goal.quarter_done,
+    ]

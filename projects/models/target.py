@@ -1,19 +1,41 @@
-"""年度目标: 下达数 and 加压数 of one indicator for one node and year."""
+"""年度目标: 下达数 and 加压数 of one indicator for one node and year, and how they changed."""
+
+from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from tracker.models import Versioned
 from tracker.roles import Permission
 
 NODES = ("region", "park", "chain", "office", "leader")
+QUARTERS = ("q1", "q2", "q3", "q4")
+
+
+def figure(label: str) -> models.DecimalField:
+    return models.DecimalField(label, max_digits=18, decimal_places=4, null=True, blank=True)
+
+
+def split_is_whole() -> Q:
+    """No quarter at all, or all four, adding up to the year's."""
+    none = Q(**{f"{name}__isnull": True for name in QUARTERS})
+    whole = Q(assigned=models.F("q1") + models.F("q2") + models.F("q3") + models.F("q4"))
+    return none | Q(**{f"{name}__gte": 0 for name in QUARTERS}) & whole
 
 
 class TargetQuerySet(models.QuerySet):
     def visible_to(self, user) -> "TargetQuerySet":
         """Targets are handed down in public documents; whoever sees figures sees them."""
         return self if user.may(Permission.VIEW_FIGURES) else self.none()
+
+    def on(self, day: date) -> "TargetQuerySet":
+        """With `then`: the number in force on the day. The first one counts from New Year."""
+        held = TargetVersion.objects.filter(target=OuterRef("pk"), from_on__lte=day)
+        last = held.order_by("-from_on", "-number").values("assigned")[:1]
+        return self.annotate(then=Coalesce(Subquery(last), "assigned"))
 
 
 class Target(Versioned):
@@ -35,7 +57,12 @@ class Target(Versioned):
         "parks.Person", models.PROTECT, null=True, blank=True, verbose_name="领导"
     )
     assigned = models.DecimalField("下达数", max_digits=18, decimal_places=4)
-    stretch = models.DecimalField("加压数", max_digits=18, decimal_places=4, null=True, blank=True)
+    stretch = figure("加压数")
+    q1, q2 = figure("一季度"), figure("二季度")
+    q3, q4 = figure("三季度"), figure("四季度")
+    cap = models.DecimalField(
+        "完成率封顶（%）", max_digits=6, decimal_places=2, null=True, blank=True
+    )
     document = models.CharField("下达文件", max_length=120, blank=True)
 
     objects = TargetQuerySet.as_manager()
@@ -52,6 +79,10 @@ class Target(Versioned):
             for node in NODES
         ] + [
             models.CheckConstraint(condition=Q(assigned__gt=0), name="target_positive"),
+            models.CheckConstraint(condition=split_is_whole(), name="target_quarters_add_up"),
+            models.CheckConstraint(
+                condition=Q(cap=None) | Q(cap__gte=100), name="target_cap_from_hundred"
+            ),
             models.CheckConstraint(
                 condition=Q(
                     *(
@@ -74,3 +105,42 @@ class Target(Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:target-list", args=[self.year])
+
+
+class TargetVersionQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "TargetVersionQuerySet":
+        return self if user.may(Permission.VIEW_FIGURES) else self.none()
+
+
+class TargetVersion(models.Model):
+    """A target as one document set it: what was in force on a past day is found here."""
+
+    target = models.ForeignKey(
+        Target, models.CASCADE, related_name="versions", verbose_name="年度目标"
+    )
+    number = models.PositiveSmallIntegerField("第几版")
+    assigned = models.DecimalField("下达数", max_digits=18, decimal_places=4)
+    stretch = figure("加压数")
+    q1, q2 = figure("一季度"), figure("二季度")
+    q3, q4 = figure("三季度"), figure("四季度")
+    cap = models.DecimalField(
+        "完成率封顶（%）", max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    document = models.CharField("下达文件", max_length=120, blank=True)
+    from_on = models.DateField("执行日期")
+    set_by = models.ForeignKey(
+        "parks.User", models.PROTECT, null=True, related_name="+", verbose_name="下达人"
+    )
+    created_at = models.DateTimeField("建立时间", default=timezone.now)
+
+    objects = TargetVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "目标版本"
+        ordering = ["target", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["target", "number"], name="target_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.target} 第{self.number}版"

@@ -1,6 +1,5 @@
 """年度目标: the city's and the parks', with completion so far; parts checked against the whole."""
 
-from decimal import Decimal
 from functools import cached_property
 from typing import cast
 
@@ -10,20 +9,25 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from parks.models import Region, User
+from parks.models import User
 from projects.actions.target import set_target
 from projects.exports.target import cells, table
 from projects.forms.target import TARGETED, TargetForm
-from projects.models import Target
-from projects.queries import indicators
-from projects.queries.cuts import Line
+from projects.models import Target, TargetVersion
+from projects.models.target import NODES, QUARTERS
+from projects.queries import target as goals
+from projects.queries.dimensions import CUTS
 from projects.queries.measures import MEASURES
 from projects.queries.report import YEARS
 from projects.queries.scope import Scope, Window, scope_for
 from tracker import clock
 from tracker.generic import ActionForm
 from tracker.roles import Permission
+from tracker.tools.periods import Period
 from tracker.views.export import ExportList, Figure, Ledger
+
+BY = {name: CUTS[name].label for name in ("park", "region", "chain", "office", "leader")}
+VERSIONS_SHOWN = 30
 
 
 @require_safe
@@ -52,6 +56,8 @@ class TargetList(OfYear, ExportList):
         super().setup(request, *args, **kwargs)
         code = request.GET.get("q", "")
         self.measure = MEASURES[code if code in TARGETED else TARGETED[0]]
+        by = request.GET.get("by", "")
+        self.by = by if by in BY else next(iter(BY))
         self.export_title = f"{kwargs['year']} 年度目标"
 
     @cached_property
@@ -63,13 +69,9 @@ class TargetList(OfYear, ExportList):
         return scope_for(cast(User, self.request.user))
 
     @cached_property
-    def lines(self) -> list[tuple[Line, indicators.Statement]]:
-        """A line for each park."""
-        return indicators.table(self.scope, self.window, [self.measure.code], "park")
-
-    @cached_property
-    def total(self) -> indicators.Statement:
-        return indicators.statement(self.scope, self.window, [self.measure.code])
+    def board(self) -> goals.Board:
+        """The whole, and a line for each park, county, chain, office or leader."""
+        return goals.board(self.scope, self.window, self.measure.code, self.by)
 
     def get_queryset(self):
         rows = super().get_queryset().filter(year=self.kwargs["year"])
@@ -79,45 +81,45 @@ class TargetList(OfYear, ExportList):
         return [("指标", self.measure.name), ("统计期", f"截至 {self.window.as_of}")]
 
     def ledgers(self, rows) -> list[Ledger]:
-        code, made = self.measure.code, table(self.measure)
-        found = [cells(line.label, said, code) for line, said in self.lines]
-        whole = cells("全市", self.total, code)
-        sums = {column.header: value for (column, _), value in zip(made, whole, strict=True)}
-        notes = (f"{self.measure.name}，截至 {self.window.as_of}；合计为全市。",)
+        made = table(self.measure)
+        found = [cells(goal.line.label, goal) for goal in self.board.goals]
+        total = cells(self.scope.label, self.board.whole)
+        sums = {column.header: value for (column, _), value in zip(made, total, strict=True)}
+        notes = (f"{self.measure.name}，截至 {self.window.as_of}；合计为{self.scope.label}。",)
         noun = self.model._meta.label_lower
         return [Ledger(self.export_title, made, found, self.export_word, sums, notes, noun=noun)]
 
     def figures(self, rows) -> list[Figure]:
+        goal = self.board.whole.said.targets.get(self.measure.code, "未下达")
         return [
-            Figure("完成数", self.total.figures[self.measure.code], self.measure.definition),
-            Figure("下达数", self.total.targets.get(self.measure.code, "未下达"), "全市的下达数。"),
+            Figure("完成数", self.board.whole.done, self.measure.definition),
+            Figure("下达数", goal, f"{self.scope.label}的下达数。"),
         ]
 
     def get_context_data(self, **kwargs):
-        code, total = self.measure.code, self.total
+        code, year = self.measure.code, self.kwargs["year"]
+        rows = TargetVersion.objects.visible_to(self.request.user)
+        versions = rows.filter(target__year=year, target__indicator=code)
+        nodes = [f"target__{node}" for node in NODES]
         return super().get_context_data(
-            year=self.kwargs["year"],
+            year=year,
             code=code,
+            by=self.by,
+            dimensions=BY,
             measure=self.measure,
             measures=[MEASURES[c] for c in TARGETED],
-            lines=self.lines,
-            total=total,
-            rates={
-                line.key: (said.target_rate(code), said.lead_points(code))
-                for line, said in self.lines
-            },
-            whole=(total.target_rate(code), total.lead_points(code)),
-            parts=parts(self.object_list, code),
+            lines=self.board.goals,
+            total=self.board.whole,
+            scope=self.scope,
+            quarter=Period.quarter_of(self.window.until).code,
+            gaps=goals.gaps(year, code, self.window.until),
+            versions=versions.select_related(*nodes, "set_by__person").order_by("-from_on", "-pk")[
+                :VERSIONS_SHOWN
+            ],
             window=self.window,
             figure_query={"period": self.window.period.code},
             **kwargs,
         )
-
-
-def parts(rows, code: str) -> tuple[Decimal, Decimal]:
-    """The city's assigned number, and what its parks add up to."""
-    city = next((t.assigned for t in rows if t.indicator == code and t.region_id), Decimal(0))
-    return city, sum((t.assigned for t in rows if t.indicator == code and t.park_id), Decimal(0))
 
 
 class TargetEdit(OfYear, ActionForm):
@@ -127,20 +129,24 @@ class TargetEdit(OfYear, ActionForm):
     done_message = "目标已下达。"
 
     def get_initial(self):
-        park, code = self.request.GET.get("park", ""), self.request.GET.get("indicator", "")
+        get, code = self.request.GET, self.request.GET.get("indicator", "")
+        node = next((name for name in NODES if get.get(name)), None)
+        initial = {"indicator": code} | ({node: get[node][:40]} if node else {})
+        held = self.held(code, node, get.get(node or "", ""))
+        if held is None:
+            return initial
+        names = ("assigned", "stretch", *QUARTERS, "cap", "version")
+        return initial | {name: getattr(held, name) for name in names}
+
+    def held(self, code: str, node: str | None, key: str) -> Target | None:
+        """The target that stands already for this node; the city's where none is named."""
         rows = Target.objects.visible_to(self.request.user)
         rows = rows.filter(year=self.kwargs["year"], indicator=code)
-        rows = rows.filter(park__code=park) if park else rows.filter(region__isnull=False)
-        held = rows.first()
-        if held is None:
-            return {"park": park, "indicator": code}
-        return {
-            "park": park,
-            "indicator": code,
-            "assigned": held.assigned,
-            "stretch": held.stretch,
-            "version": held.version,
-        }
+        if node is None:
+            return rows.filter(region__code=settings.CITY_REGION).first()
+        if node == "leader":
+            return rows.filter(leader_id=int(key)).first() if key.isdecimal() else None
+        return rows.filter(**{f"{node}__code": key}).first()
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -154,7 +160,4 @@ class TargetEdit(OfYear, ActionForm):
         return reverse("projects:target-list", args=[self.kwargs["year"]])
 
     def act(self, cleaned):
-        park = cleaned.pop("park")
-        city = Region.objects.today().get(code=settings.CITY_REGION)
-        node = {"park": park} if park else {"region": city}
-        return set_target(year=self.kwargs["year"], by=self.request.user, **cleaned, **node)
+        return set_target(year=self.kwargs["year"], by=self.request.user, **self.form.target())

@@ -1,5 +1,6 @@
 """年度目标 and 年度计划."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -8,8 +9,10 @@ from django.core.exceptions import ValidationError
 from projects.actions.plan import set_plan
 from projects.actions.target import set_target
 from projects.models import AnnualPlan, Target
+from projects.queries.indicators import targets, targets_by
+from projects.queries.scope import Window, scope_for
 from tests.factories.parks import make_park, make_user
-from tests.factories.projects import make_signed
+from tests.factories.projects import make_city_region, make_signed
 from tracker.models import AuditEvent, StaleVersion
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +53,40 @@ def test_target_of_two_nodes_stand_side_by_side():
     assign(100, make_park("a"))
     assign(100, make_park("b"))
     assert Target.objects.count() == 2
+
+
+def test_a_past_day_has_the_target_of_its_version():
+    make_city_region()
+    park = make_park()
+    assign(100, park)
+    assign(120, park, document="示例发〔2024〕9号", from_on=date(2024, 5, 1))
+    scope = scope_for(None, park=park.code)
+    for day, amount in (
+        (date(2024, 4, 30), 100),
+        (date(2024, 5, 1), 120),
+        (date(2024, 12, 1), 120),
+    ):
+        window = Window.of("2024", day)
+        assert targets(scope, window) == {"funds_outside": D(amount)}
+        assert targets_by("park", window) == {park.code: {"funds_outside": D(amount)}}
+    with pytest.raises(ValidationError, match="上一版自 2024-05-01 起执行"):
+        assign(130, park, document="示例", from_on=date(2024, 4, 1))
+    assert [v.number for v in Target.objects.get().versions.all()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"stretch": D(90)}, "加压数不能小于下达数"),
+        ({"cap": D(90)}, "封顶不能低于 100%"),
+        ({"quarters": (D(1), None, None, None)}, "要么四个季度都填"),
+        ({"quarters": (D(1), D(2), D(3), D(4))}, "四个季度之和比下达数少 90.0000"),
+    ],
+)
+def test_a_split_that_does_not_fit_is_refused(values, said):
+    with pytest.raises(ValidationError, match=said):
+        assign(100, make_park(), **values)
+    assert not Target.objects.exists()
 
 
 def test_target_stale_is_refused():
