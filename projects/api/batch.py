@@ -116,7 +116,8 @@ class BatchViewSet(ScopedViewSet):
 
     def shown(self, rows):
         rows = super().shown(rows)
-        return rows if self.action in ("plan", "choices") else rows.defer("packed")
+        deferred = ["prepared"] if self.action in ("plan", "choices") else ["packed", "prepared"]
+        return rows.defer(*deferred)
 
     def create(self, request, *args, **kwargs):
         said = self.cleaned()

@@ -1,6 +1,6 @@
 """`/api/v1/indicators/`: definitions, figures of a period and cut, and the rows behind a figure."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from drf_spectacular.types import OpenApiTypes
@@ -10,17 +10,19 @@ from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
+from parks.models import User
 from projects.queries import indicators
-from projects.queries.cuts import CUTS
+from projects.queries.dimensions import CUTS, MONTH, NARROWING
 from projects.queries.indicators import CODES, RATIOS, Ratio, indicator
 from projects.queries.measures import MEASURES, Measure
 from projects.queries.report import amount, indicators_report, window_asked
-from projects.queries.scope import NARROWING, Scope, Window, scope_for
+from projects.queries.scope import Scope, Window, scope_for
 from tracker.rest import RestViewSet
 from tracker.rest.paging import KEYS
 from tracker.roles import Permission
 
 NARROW = frozenset(NARROWING)
+MONTHS = 12
 ASKED = {"period": "统计期：2024、2024H1、2024Q2、2024-06 …", "as_of": "截至日期"}
 QUESTION = [
     *(OpenApiParameter(key, OpenApiTypes.STR, description=text) for key, text in ASKED.items()),
@@ -99,7 +101,7 @@ class IndicatorViewSet(RestViewSet):
     def known_keys(self) -> set[str]:
         if not self.detail:
             return set()
-        return {*ASKED, *NARROW, *(KEYS if self.action == "rows" else ("by",))}
+        return {*ASKED, *NARROW, *((*KEYS, MONTH) if self.action == "rows" else ("by",))}
 
     @extend_schema(responses=DefinitionSerializer(many=True))
     def list(self, request, *args, **kwargs) -> Response:
@@ -122,7 +124,7 @@ class IndicatorViewSet(RestViewSet):
         if code in RATIOS:
             parts = "、".join((RATIOS[code].part, RATIOS[code].whole))
             raise ValidationError({"code": [f"这是两个数的比值，请分别看 {parts} 的明细。"]})
-        found = indicators.rows(code, *self.question())
+        found = indicators.rows(code, *self.question(), self.month())
         pks = self.paginator.window(found, request)
         path = MEASURES[code].source.path
         prefix = f"{path}__" if path else ""
@@ -137,6 +139,15 @@ class IndicatorViewSet(RestViewSet):
         value = (figure[0] or 0) if figure else 1
         return {"id": pk, "project": project, "name": name, "amount": amount(code, value)}
 
+    def month(self) -> int | None:
+        """A line of a cut by month."""
+        given = self.request.query_params.get(MONTH, "")
+        if not given:
+            return None
+        if not given.isdecimal() or not 1 <= int(given) <= MONTHS:
+            raise ValidationError({MONTH: ["请写 1 到 12。"]})
+        return int(given)
+
     def question(self) -> tuple[Scope, Window]:
         """What is asked of: within the user's own scope, whatever the address says."""
         asked = self.request.query_params
@@ -146,6 +157,7 @@ class IndicatorViewSet(RestViewSet):
             raise ValidationError({"period": [str(error)]}) from None
         user = self.request.user
         try:
-            return scope_for(user, **{k: asked.get(k, "") for k in NARROW}), window  # type: ignore[arg-type]
+            narrow = {key: asked.get(key, "") for key in NARROW}
+            return scope_for(cast(User, user), window.until, **narrow), window
         except ValueError as error:
             raise ValidationError({"scope": [str(error)]}) from None

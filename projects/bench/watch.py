@@ -1,6 +1,8 @@
 """What every benchmark watches: the statements that a piece of work sends to the database."""
 
-from collections.abc import Iterator
+import statistics
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,3 +20,19 @@ def statements() -> Iterator[list[str]]:
 
     with connection.execute_wrapper(watch):
         yield seen
+
+
+def timed(work: Callable[[], Any], runs: int) -> float:
+    """Median of several runs, milliseconds."""
+    taken = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        taken.append((time.perf_counter() - start) * 1000)
+    return statistics.median(taken)
+
+
+def sql(text: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        return cursor.fetchall()

@@ -8,6 +8,7 @@ from django.db import transaction
 from parks.actions.reference import load_parks_reference
 from projects.actions.assignment import refresh_coverage
 from projects.actions.dispatch import draft_when_due
+from projects.actions.due_report import open_due_reports
 from projects.actions.duty import load_duty_template
 from projects.actions.lamp import compute_lamps
 from projects.actions.reference import (
@@ -33,6 +34,7 @@ from projects.demo.moves import write_moves
 from projects.demo.names import name_all
 from projects.demo.people import make_people
 from projects.demo.phases import write_phases
+from projects.demo.pivots import write_pivots
 from projects.demo.places import place
 from projects.demo.plans import write_plans, write_targets
 from projects.demo.problems import write_problems
@@ -42,15 +44,18 @@ from projects.demo.projects import (
     write_listings,
     write_projects,
 )
-from projects.demo.reports import write_reports
+from projects.demo.reports import FIRST_WEEK, write_reports
 from projects.demo.sizes import agree_contracts, size_up, weigh
 from projects.demo.totals import TODAY
 from projects.demo.troubles import trouble
 from projects.demo.visits import write_visits
+from projects.enums import Rhythm
 from projects.models import Project
 from tracker import clock
 
 SEED = 2024
+# Since when everybody is asked for reports (demo/reports.py).
+KEPT_SINCE = {Rhythm.MONTHLY: date(2024, 4, 1), Rhythm.WEEKLY: FIRST_WEEK}
 LAMP_DAYS = (date(2024, 3, 31), date(2024, 4, 30), date(2024, 5, 31), date(2024, 6, 30), TODAY)
 
 
@@ -106,6 +111,7 @@ def build(seed: int = SEED) -> int:
     write_problems(drafts, people, dice("problems"))
     write_feed(drafts, people, handed)
     write_channels(people)
+    write_pivots(people)
     for day in LAMP_DAYS:
         compute_lamps(on=day)
     write_meetings(people)
@@ -113,6 +119,7 @@ def build(seed: int = SEED) -> int:
     write_visits(drafts, people, dice("visits"))
     refresh_coverage(Project.objects.all(), TODAY)
     clock.hold(TODAY)
+    open_due_reports(on=TODAY, since=KEPT_SINCE)
     send_reminders(on=TODAY)
     give_up_some()
     draft_when_due(on=TODAY)

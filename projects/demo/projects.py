@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from parks.models import Chain, Enterprise, Industry, Office, Park, Region
+from parks.models import Chain, ChainLink, Enterprise, Industry, Office, Park, Region
 from projects.actions.project import derive, search_text
 from projects.demo.draft import Draft, stamps
 from projects.demo.names import INDUSTRIES, approval_code, social_code
@@ -90,6 +90,7 @@ def write_projects(
     }
     for number, draft in enumerate(drafts, start=1):
         draft.row = _project(draft, number, keys, people, rng)
+    _link(drafts)
     Project.objects.bulk_create([draft.row for draft in drafts], batch_size=200)
     through = Project.investors.through
     through.objects.bulk_create(
@@ -100,6 +101,20 @@ def write_projects(
         ],
         batch_size=500,
     )
+
+
+UNLINKED = 9  # every ninth project's link nobody has looked up yet
+
+
+def _link(drafts: list[Draft]) -> None:
+    """Each to a link of its chain in turn; a link that is missing has no project."""
+    links: dict[int, list[int]] = {}
+    for chain, pk in ChainLink.objects.exclude(gap="missing").values_list("chain_id", "pk"):
+        links.setdefault(chain, []).append(pk)
+    for number, draft in enumerate(drafts):
+        held = links.get(draft.row.chain_id)
+        if held and number % UNLINKED:
+            draft.row.link_id = held[number % len(held)]
 
 
 def _project(draft: Draft, number: int, keys: dict, people: People, rng: Random) -> Project:

@@ -6,20 +6,25 @@ from projects.models.attachment import Attachment
 from projects.models.batch import Batch, BatchRow
 from projects.models.column_name import ColumnName
 from projects.models.dispatch import Dispatch, DispatchNote
+from projects.models.due_report import DueReport
 from projects.models.duty import DutyRule, DutyTemplate
 from projects.models.funding import FundingRecord
 from projects.models.instruction import Instruction, InstructionReply
+from projects.models.kept import ChangedShard, KeptCube, KeptShard
 from projects.models.lamp import Lamp, LampOverride, LampRule
 from projects.models.meeting import Meeting, MeetingItem
 from projects.models.milestone import Milestone, MilestoneTemplate
 from projects.models.phase import Phase
+from projects.models.pivot import SavedPivot
 from projects.models.plan import AnnualPlan
 from projects.models.problem import EscalationRule, Problem, ProblemStep
 from projects.models.progress import ProgressReport
 from projects.models.project import Listing, Project
 from projects.models.reminder import Reminder
+from projects.models.saved_view import SavedView
+from projects.models.screen import Screen
 from projects.models.stage import StageTransition
-from projects.models.target import Target
+from projects.models.target import Target, TargetVersion
 from projects.models.visit import Visit
 
 __all__ = [
@@ -30,15 +35,19 @@ __all__ = [
     "Attachment",
     "Batch",
     "BatchRow",
+    "ChangedShard",
     "ColumnName",
     "Dispatch",
     "DispatchNote",
+    "DueReport",
     "DutyRule",
     "DutyTemplate",
     "EscalationRule",
     "FundingRecord",
     "Instruction",
     "InstructionReply",
+    "KeptCube",
+    "KeptShard",
     "Lamp",
     "LampOverride",
     "LampRule",
@@ -54,7 +63,11 @@ __all__ = [
     "ProgressReport",
     "Project",
     "Reminder",
+    "SavedPivot",
+    "SavedView",
+    "Screen",
     "StageTransition",
     "Target",
+    "TargetVersion",
     "Visit",
 ]

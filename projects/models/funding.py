@@ -43,11 +43,23 @@ class FundingRecord(Versioned):
     )
     answer = models.CharField("核验意见", max_length=300, blank=True)
     is_opening = models.BooleanField("期初行", default=False)
+    # An import writes tens of thousands: who and which batch are not checked again for each row.
     reported_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, related_name="+", verbose_name="申报人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="申报人",
+        db_constraint=False,
     )
     decided_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核验人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="核验人",
+        db_constraint=False,
     )
     decided_at = models.DateTimeField("核验时间", null=True, blank=True)
     batch = models.ForeignKey(
@@ -57,6 +69,7 @@ class FundingRecord(Versioned):
         blank=True,
         related_name="+",
         verbose_name="导入批次",
+        db_constraint=False,
     )
 
     objects = FundingQuerySet.as_manager()

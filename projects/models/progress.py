@@ -48,12 +48,24 @@ class ProgressReport(Versioned):
     is_copied = models.BooleanField("与上期雷同", default=False)
     is_late = models.BooleanField("逾期填报", default=False)
     answer = models.CharField("审核意见", max_length=300, blank=True)
+    # An import writes tens of thousands: who and which batch are not checked again for each row.
     reported_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, related_name="+", verbose_name="填报人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="填报人",
+        db_constraint=False,
     )
     submitted_at = models.DateTimeField("报送时间", null=True, blank=True)
     decided_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="审核人",
+        db_constraint=False,
     )
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
     batch = models.ForeignKey(
@@ -63,6 +75,7 @@ class ProgressReport(Versioned):
         blank=True,
         related_name="+",
         verbose_name="导入批次",
+        db_constraint=False,
     )
 
     objects = ProgressQuerySet.as_manager()

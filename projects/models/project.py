@@ -98,6 +98,9 @@ class Project(Versioned):
     chain = models.ForeignKey(
         "parks.Chain", models.PROTECT, null=True, blank=True, verbose_name="产业链"
     )
+    link = models.ForeignKey(
+        "parks.ChainLink", models.PROTECT, null=True, blank=True, verbose_name="产业链环节"
+    )
     industry = models.ForeignKey(
         "parks.Industry", models.PROTECT, null=True, blank=True, verbose_name="行业"
     )
@@ -208,6 +211,11 @@ class Project(Versioned):
             models.Index(fields=["started_on"], name="project_started"),
             models.Index(fields=["lamp"], name="project_lamp"),
             models.Index(fields=["-total_investment", "-id"], name="project_by_amount"),
+            models.Index(
+                fields=["lamp", "planned_start_on", "id"],
+                condition=Q(lamp__in=[LampLevel.RED, LampLevel.YELLOW]),
+                name="project_lit",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,11 +30,23 @@ class StageTransition(models.Model):
     state = models.CharField("状态", max_length=12, choices=MoveState, default=MoveState.CLAIMED)
     reason = models.CharField("说明", max_length=500, blank=True)
     answer = models.CharField("认定意见", max_length=500, blank=True)
+    # An import writes tens of thousands: who and which batch are not checked again for each row.
     claimed_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, related_name="+", verbose_name="申报人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="申报人",
+        db_constraint=False,
     )
     decided_by = models.ForeignKey(
-        "parks.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="认定人"
+        "parks.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="认定人",
+        db_constraint=False,
     )
     decided_at = models.DateTimeField("认定时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", default=timezone.now)
@@ -45,6 +57,7 @@ class StageTransition(models.Model):
         blank=True,
         related_name="+",
         verbose_name="导入批次",
+        db_constraint=False,
     )
 
     objects = StageTransitionQuerySet.as_manager()

@@ -13,9 +13,9 @@ from parks.queries.people import covering
 from projects.enums import DutyRole
 from projects.models import Assignment
 from tracker.roles import Role
+from tracker.tools.bulk import among
 
 MEMBERS = (DutyRole.HEAD, DutyRole.CONTACT, DutyRole.AGENT, DutyRole.MEMBER)
-FEW = 500  # beyond, the whole table is cheaper than a list of ids
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,12 @@ def audience(places: Collection[Place], on: date) -> Audience:
 
 def _task_forces(projects: set[int], on: date) -> dict[int, dict[str, list[User]]]:
     found: dict[int, dict[str, list[User]]] = defaultdict(lambda: defaultdict(list))
-    duties = Assignment.objects.on(on).filter(
-        person__user__is_active=True, role__in=[*MEMBERS, DutyRole.LEADER]
+    duties = (
+        Assignment.objects.on(on)
+        .filter(person__user__is_active=True, role__in=[*MEMBERS, DutyRole.LEADER])
+        .order_by("project_id", "role", "from_on", "pk")
     )
-    if len(projects) <= FEW:
-        duties = duties.filter(project_id__in=projects)
+    duties = duties.filter(project_id__in=among(projects))
     users = User.objects.active().filter(person__isnull=False).select_related("person")
     of_person = {user.person_id: user for user in users}
     for project, role, person in duties.values_list("project_id", "role", "person_id"):

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from projects.enums import FundingState, ListingKind, OriginKind
-from projects.models import FundingRecord, Lamp, Listing
+from projects.models import FundingRecord, Lamp, Listing, ProgressReport
 from projects.queries.scope import Window
 
 
@@ -89,3 +89,10 @@ def outside_sources() -> list[str]:
 
 def outside(window: Window) -> Q:
     return Q(source__in=outside_sources())
+
+
+def on_time(window: Window) -> Q:
+    """Owed reports that were handed in by their deadline."""
+    same = {name: OuterRef(name) for name in ("project", "rhythm", "start_on")}
+    held = ProgressReport.objects.filter(**same, submitted_at__isnull=False, is_late=False)
+    return Q(Exists(held))

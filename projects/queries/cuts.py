@@ -1,25 +1,27 @@
 """Cutting figures by dimensions: park, region, chain, office, leader, month, size …"""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Model, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import ExtractMonth
 
-from parks.models import Office, Person, Region
-from parks.queries import places
-from projects.enums import OriginKind, ProjectKind, Size, Stage
+from projects.enums import ListingKind
+from projects.models.kept import SHARD
+from projects.queries.dimensions import CUTS, LISTING, MONTH, UNSET, Names, narrowed
 from projects.queries.measures import Measure
 from projects.queries.scope import Scope, Window
 from projects.queries.sources import Source
 
 Sums = dict[str, Decimal]
 Key = tuple[Any, ...]  # one value of each dimension
+Cells = dict[Key, Sums]
+PART = "part"  # by the parts in which cubes are kept (queries/kept.py); never shown
 
 
 @dataclass(frozen=True)
@@ -29,76 +31,6 @@ class Line:
     key: Any
     label: str
     figures: Sums
-
-
-@dataclass(frozen=True)
-class Names:
-    """The values of a dimension in their order, and finer values folded into shown ones."""
-
-    labels: dict[Any, str]
-    fold: dict[Any, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A dimension: the project's column, its values, and where `Target` keeps the same key."""
-
-    label: str
-    column: str
-    names: Callable[[], Names]
-    target_key: str = ""
-
-
-def _named(model: type[Model], key: str, label: str) -> Callable[[], Names]:
-    return lambda: Names(dict(model._default_manager.values_list(key, label)))
-
-
-def _zones() -> Names:
-    """Zones by short name; a sub-park counts to its zone, the head of its path (一区多园)."""
-    return Names(places.zones(), {park.pk: park.zone for park in places.parks().values()})
-
-
-def _subparks() -> Names:
-    held = places.parks()
-    return Names(
-        {code: park.short_name for code, park in held.items()},
-        {park.pk: code for code, park in held.items()},
-    )
-
-
-def _chains() -> Names:
-    held = places.chains()
-    return Names(
-        {code: chain.short_name for code, chain in held.items()},
-        {chain.pk: code for code, chain in held.items()},
-    )
-
-
-def _choices(choices: Any) -> Callable[[], Names]:
-    return lambda: Names(dict(choices.choices))
-
-
-def _regions() -> Names:
-    return Names(dict(Region.objects.today().values_list("code", "name")))
-
-
-def _months() -> Names:
-    return Names({month: f"{month}月" for month in range(1, 13)})
-
-
-CUTS: dict[str, Cut] = {
-    "park": Cut("园区", "park_id", _zones, "park__code"),
-    "subpark": Cut("片区", "park_id", _subparks),
-    "region": Cut("行政区", "region__code", _regions, "region__code"),
-    "chain": Cut("产业链", "chain_id", _chains, "chain__code"),
-    "office": Cut("联络点", "office__code", _named(Office, "code", "name"), "office__code"),
-    "leader": Cut("包抓领导", "leader_id", _named(Person, "pk", "name"), "leader_id"),
-    "size": Cut("规模", "size", _choices(Size)),
-    "kind": Cut("类型", "kind", _choices(ProjectKind)),
-    "origin": Cut("来源", "origin_kind", _choices(OriginKind)),
-    "stage": Cut("阶段", "stage", _choices(Stage)),
-    "month": Cut("月份", "", _months),
-}
 
 
 @dataclass(frozen=True)
@@ -151,16 +83,66 @@ def cube(
 
     `later` names the measures that windows after the first are asked for (None: all).
     """
+    if LISTING in by:
+        return _by_listing(scope, windows, measures, tuple(by), later)
+    return named(tuple(by), cells_of(scope, windows, measures, by, later))
+
+
+def cells_of(
+    scope: Scope,
+    windows: Sequence[Window],
+    measures: Sequence[Measure],
+    by: Sequence[str] = (),
+    later: Collection[str] | None = None,
+) -> list[Cells]:
+    """The cells of each window by the columns' own values, not yet folded into shown ones."""
     dimensions = tuple(by)
-    names = tuple(CUTS[d].names() for d in dimensions)
     asked = list(dict.fromkeys(windows))  # from January: this period may be the year so far
-    cells: list[dict[Key, Sums]] = [defaultdict(dict) for _ in asked]
+    cells: list[Cells] = [defaultdict(dict) for _ in asked]
     for source, group in _by_source(measures, dimensions):
-        for values, row in _read(scope, asked, source, group, dimensions, later):
-            key = tuple(n.fold.get(v, v) for n, v in zip(names, values, strict=True))
+        for key, row in _read(scope, asked, source, group, dimensions, later):
             for place in range(len(asked)):
                 _add_row(cells[place], key, place, group, row)
-    return Cube(dimensions, names, tuple(cells[asked.index(window)] for window in windows))
+    return [cells[asked.index(window)] for window in windows]
+
+
+def named(dimensions: tuple[str, ...], cells: Sequence[Cells]) -> Cube:
+    """A cube of cells, folded into the values that are shown."""
+    names = tuple(CUTS[d].names() for d in dimensions)
+    folded: list[Cells] = []
+    for window in cells:
+        groups: dict[Key, list[Sums]] = defaultdict(list)
+        for key, sums in window.items():
+            groups[tuple(n.fold(v) for n, v in zip(names, key, strict=True))].append(sums)
+        folded.append({key: _added(parts) for key, parts in groups.items()})
+    return Cube(dimensions, names, tuple(folded))
+
+
+def _by_listing(
+    scope: Scope,
+    windows: Sequence[Window],
+    measures: Sequence[Measure],
+    by: tuple[str, ...],
+    later: Collection[str] | None,
+) -> Cube:
+    """One reading a list: a project may stand in several, and in each it counts whole."""
+    place, day = by.index(LISTING), windows[0].until
+    rest = by[:place] + by[place + 1 :]
+    cells: list[dict[Key, Sums]] = [{} for _ in windows]
+    names: tuple[Names, ...] = ()
+    for kind in (*ListingKind.values, UNSET):
+        projects, _ = narrowed(scope.projects, LISTING, kind, day)
+        one = cube(
+            replace(scope, projects=projects, everything=False), windows, measures, rest, later
+        )
+        names = one.names
+        for window, found in enumerate(one.cells):
+            for key, sums in found.items():
+                if any(sums.values()):
+                    listed = None if kind == UNSET else kind
+                    cells[window][(*key[:place], listed, *key[place:])] = sums
+    names = (*names[:place], CUTS[LISTING].names(), *names[place:])
+    return Cube(by, names, tuple(cells))
 
 
 def _add_row(
@@ -183,9 +165,9 @@ def _by_source(
     """Measures that one query can answer: same source, and for months the same date column."""
     groups: dict[tuple[Source, str], list[Measure]] = {}
     for measure in measures:
-        if "month" in dimensions and not measure.dated:
+        if MONTH in dimensions and not measure.dated:
             continue  # a stock has no month of its own
-        dated = measure.dated if "month" in dimensions else ""
+        dated = measure.dated if MONTH in dimensions else ""
         groups.setdefault((measure.source, dated), []).append(measure)
     return [(source, group) for (source, _), group in groups.items()]
 
@@ -212,17 +194,23 @@ def _read(
         return
     prefix = f"{source.path}__" if source.path else ""
     columns = {
-        f"cut{place}": ExtractMonth(group[0].dated)
-        if dimension == "month"
-        else F(f"{prefix}{CUTS[dimension].column}")
+        f"cut{place}": _column(dimension, prefix, group[0], windows[0])
         for place, dimension in enumerate(dimensions)
     }
     for row in found.values(**columns).annotate(**aggregates):
         yield tuple(row.pop(name) for name in columns), row
 
 
+def _column(dimension: str, prefix: str, measure: Measure, window: Window) -> Any:
+    if dimension == MONTH:
+        return ExtractMonth(measure.dated)
+    if dimension == PART:
+        return F(f"{prefix.removesuffix('__')}_id" if prefix else "pk") / Value(SHARD)
+    return CUTS[dimension].column(prefix, window.until)
+
+
 def _needed(source: Source, group: list[Measure], window: Window, dimensions: tuple[str, ...]) -> Q:
     """Only rows that some measure counts, where months would else cut the whole past."""
-    if "month" not in dimensions:
+    if MONTH not in dimensions:
         return source.base(window)
     return source.base(window) & reduce(or_, [measure.where(window) for measure in group])

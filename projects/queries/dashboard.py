@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from projects.enums import LampLevel
 from projects.models import Project, Target
-from projects.queries.cuts import Cube, Line, Sums, cube
+from projects.models.target import NODES
+from projects.queries.cuts import Cube, Line, Sums
 from projects.queries.indicators import (
     Figures,
     Statement,
@@ -17,6 +18,9 @@ from projects.queries.indicators import (
     time_rate,
     with_ratios,
 )
+from projects.queries.kept import Ask, cubes
+from projects.queries.league import CODES as LEAGUE
+from projects.queries.league import League, league
 from projects.queries.scope import Scope, Window
 from tracker.tools.money import percent
 
@@ -77,24 +81,6 @@ class HeatRow:
 
 
 @dataclass(frozen=True)
-class League:
-    """One leader's projects: how many, money against this year's plan, lamps."""
-
-    leader_id: int
-    name: str
-    title: str
-    projects: int
-    red: int
-    yellow: int
-    funds: Decimal
-    planned: Decimal
-
-    @property
-    def rate(self) -> Decimal | None:
-        return percent(self.funds, self.planned)
-
-
-@dataclass(frozen=True)
 class Cockpit:
     said: Statement
     months: tuple[Month, ...]
@@ -108,10 +94,9 @@ class Cockpit:
 
 def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     """The leader's page for one scope and window; `measure` fills the park × chain table."""
-    windows = [window, window.last_year(), window.to_date()]
-    stocks = cube(scope, windows, measures_of(STOCKS), ["park", "chain"], later=COMPARED)
-    money = cube(scope, windows, measures_of([HEADLINE]), ["park", "chain", "month"])
-    goals = _targets(window.period.year)
+    asks = questions(window)
+    stocks, money, duties = cubes(scope, asks)
+    goals = _targets(window)
     codes = (*STOCKS, HEADLINE)
     city: Figures = goals.get(scope.node, {}) if scope.node else {}
     now, before, since = (
@@ -127,36 +112,40 @@ def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     heat, chains, total = _heat(stocks, money, goals, window, measure, said)
     return Cockpit(
         said=said,
-        months=_months(money, window, city.get(HEADLINE)),
-        funnel=_funnel(said.figures),
+        months=months_of(money, window, city.get(HEADLINE)),
+        funnel=funnel_of(said.figures),
         chains=chains,
         heat=heat,
         total=total,
         lamps=worst(scope)[:LAMPS_SHOWN],
-        leaders=tuple(league(scope, window)),
+        leaders=tuple(league(duties)),
     )
 
 
-def _targets(year: int) -> Goals:
-    """Every target of the year by node: (field, primary key), and parks by code as well."""
+def questions(window: Window) -> list[Ask]:
+    """What the cockpit asks of the rows: stocks and money by place, leaders by duty."""
+    windows = (window, window.last_year(), window.to_date())
+    stocks, money = tuple(measures_of(STOCKS)), tuple(measures_of([HEADLINE]))
+    return [
+        Ask(windows, stocks, ("park", "chain"), COMPARED),
+        Ask(windows, money, ("park", "chain", "month")),
+        Ask((window.to_date(),), tuple(measures_of(LEAGUE)), ("leader",)),
+    ]
+
+
+def _targets(window: Window) -> Goals:
+    """Every target in force by node: (field, primary key), and parks by code as well."""
     goals: Goals = {}
-    rows = Target.objects.filter(year=year).values_list(
-        "indicator", "assigned", "region_id", "park_id", "park__code", "chain_id", "leader_id"
-    )
-    for code, assigned, region, park, park_code, chain, leader in rows:
-        for node in (
-            ("region", region),
-            ("park", park),
-            ("park_code", park_code),
-            ("chain", chain),
-            ("leader", leader),
-        ):
-            if node[1] is not None:
-                goals.setdefault(node, {})[code] = assigned
+    columns = {node: f"{node}_id" for node in NODES} | {"park_code": "park__code"}
+    rows = Target.objects.filter(year=window.period.year).on(window.until)
+    for code, assigned, *keys in rows.values_list("indicator", "then", *columns.values()):
+        for node, key in zip(columns, keys, strict=True):
+            if key is not None:
+                goals.setdefault((node, key), {})[code] = assigned
     return goals
 
 
-def _months(money: Cube, window: Window, target: Decimal | None) -> tuple[Month, ...]:
+def months_of(money: Cube, window: Window, target: Decimal | None) -> tuple[Month, ...]:
     now, before = money.by("month", window=2), money.by("month", window=1)
     so_far, months = Decimal(0), []
     for number in range(1, window.period.end.month + 1):
@@ -168,7 +157,7 @@ def _months(money: Cube, window: Window, target: Decimal | None) -> tuple[Month,
     return tuple(months)
 
 
-def _funnel(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
+def funnel_of(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
     steps, first, last = [], figures["signed_count"] or Decimal(0), None
     for label, code in (
         ("签约", "signed_count"),
@@ -246,37 +235,3 @@ def worst(scope: Scope) -> QuerySet[Project]:
     """Red first, then yellow, longest unattended first."""
     lit = scope.projects.filter(lamp__in=[LampLevel.RED, LampLevel.YELLOW])
     return lit.select_related("park", "leader").order_by("lamp", "planned_start_on", "pk")
-
-
-def league(scope: Scope, window: Window) -> list[League]:
-    """包抓领导 by completion of their projects' plans for the year."""
-    projects = scope.projects.filter(
-        Q(ended_on=None) | Q(ended_on__gt=window.until), leader__isnull=False
-    )
-    plan = FilteredRelation("plans", condition=Q(plans__year=window.period.year))
-    held = (
-        projects.order_by()
-        .alias(plan=plan)
-        .values("leader_id", leader_name=F("leader__name"), leader_title=F("leader__title"))
-        .annotate(
-            projects=Count("pk"),
-            red=Count("pk", filter=Q(lamp=LampLevel.RED)),
-            yellow=Count("pk", filter=Q(lamp=LampLevel.YELLOW)),
-            planned=Sum("plan__planned_funds"),
-        )
-    )
-    money = cube(scope, [window.to_date()], measures_of([HEADLINE]), ["leader"]).by("leader")
-    rows = [
-        League(
-            leader_id=row["leader_id"],
-            name=row["leader_name"],
-            title=row["leader_title"],
-            projects=row["projects"],
-            red=row["red"],
-            yellow=row["yellow"],
-            planned=row["planned"] or Decimal(0),
-            funds=money.get(row["leader_id"], {}).get(HEADLINE, Decimal(0)),
-        )
-        for row in held
-    ]
-    return sorted(rows, key=lambda row: (row.rate is None, -(row.rate or 0), row.leader_id))

@@ -12,7 +12,9 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 
 from projects.models import Target
-from projects.queries.cuts import CUTS, Cube, Line, cube
+from projects.queries.cuts import Cube, Line, cube
+from projects.queries.dimensions import CUTS
+from projects.queries.kept import kept_cube
 from projects.queries.measures import MEASURES, Measure
 from projects.queries.scope import Scope, Window
 from tracker.tools.money import growth, percent
@@ -78,6 +80,20 @@ RATIOS: dict[str, Ratio] = {
             "key_started_count",
             "key_count",
             "市列重点项目中已开工的 ÷ 市列重点项目数。",
+        ),
+        Ratio(
+            "plan_rate",
+            "年度计划完成率",
+            "funds",
+            "planned_funds",
+            "统计期到位资金 ÷ 所在年度计划到位资金。",
+        ),
+        Ratio(
+            "investment_rate",
+            "投资计划完成率",
+            "completed_investment",
+            "planned_investment",
+            "统计期完成投资 ÷ 所在年度计划投资。",
         ),
         Ratio(
             "fiveone_rate",
@@ -153,11 +169,11 @@ def figures(scope: Scope, window: Window, codes: Iterable[str] = CODES) -> Figur
 def statement(scope: Scope, window: Window, codes: Sequence[str] = CODES) -> Statement:
     """Figures with targets, calendar and last year; one query a source for all of it."""
     windows = [window, window.last_year(), window.to_date()]
-    found = cube(scope, windows, measures_of(codes))
+    found = kept_cube(scope, windows, measures_of(codes))
     return Statement(
         figures=with_ratios(found.total(0), codes),
         base=with_ratios(found.total(1), codes),
-        targets=targets(scope, window.period.year),
+        targets=targets(scope, window),
         to_date=with_ratios(found.total(2), codes),
         time_rate=time_rate(window),
     )
@@ -168,8 +184,8 @@ def table(
 ) -> list[tuple[Line, Statement]]:
     """One line for each value of a dimension, with target and last year."""
     windows = [window, window.last_year(), window.to_date()]
-    found = cube(scope, windows, measures_of(codes), [by])
-    goals = targets_by(by, window.period.year)
+    found = kept_cube(scope, windows, measures_of(codes), [by])
+    goals = targets_by(by, window)
     return lines_of(found, by, codes, goals, time_rate(window))
 
 
@@ -189,15 +205,20 @@ def lines_of(
     return result
 
 
-def rows(code: str, scope: Scope, window: Window) -> QuerySet[Any]:
+def rows(code: str, scope: Scope, window: Window, month: int | None = None) -> QuerySet[Any]:
     """The rows a measure is made of; their `figure` column adds up to the number.
 
-    A ratio has two lists: ask for its `part` and its `whole`.
+    A ratio has two lists: ask for its `part` and its `whole`. `month` is a line of a cut by month;
+    a stock has none, and no rows of one.
     """
     measure = MEASURES[code]
     source = measure.source
     found = scope.restrict(source.model._default_manager.all(), source.path)
     found = found.filter(measure.rows(window))
+    if month is not None:
+        found = (
+            found.filter(**{f"{measure.dated}__month": month}) if measure.dated else found.none()
+        )
     if measure.amount is not None:
         found = found.annotate(figure=_expression(measure))
     return found
@@ -215,22 +236,22 @@ def _expression(measure: Measure) -> Any:
     return F(measure.amount) if isinstance(measure.amount, str) else measure.amount
 
 
-def targets(scope: Scope, year: int) -> Figures:
-    """下达数 of the scope's node by indicator."""
+def targets(scope: Scope, window: Window) -> Figures:
+    """下达数 of the scope's node by indicator, as in force at the end of the window."""
     if scope.node is None:
         return {}
     name, pk = scope.node
-    found = Target.objects.filter(year=year, **{f"{name}_id": pk})
-    return dict(found.values_list("indicator", "assigned"))
+    found = Target.objects.filter(year=window.period.year, **{f"{name}_id": pk}).on(window.until)
+    return dict(found.values_list("indicator", "then"))
 
 
-def targets_by(by: str, year: int) -> dict[Any, Figures]:
+def targets_by(by: str, window: Window) -> dict[Any, Figures]:
     """下达数 of every node of a dimension, by the key of its line."""
     key = CUTS[by].target_key
     result: dict[Any, Figures] = {}
     if key:
-        found = Target.objects.filter(year=year).exclude(**{key: None})
-        for node, code, assigned in found.values_list(key, "indicator", "assigned"):
+        found = Target.objects.filter(year=window.period.year).exclude(**{key: None})
+        for node, code, assigned in found.on(window.until).values_list(key, "indicator", "then"):
             result.setdefault(node, {})[code] = assigned
     return result
 

@@ -16,7 +16,6 @@ from django.db.models import (
     IntegerField,
     Max,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
@@ -26,25 +25,52 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, RowNumber
 
 from parks.models import Person
-from projects.enums import ENDED, FundingState, LampLevel, Stage
-from projects.models import AnnualPlan, FundingRecord, Project, Visit
-from projects.queries.conditions import outside_sources
-from projects.queries.fiveone import FULL
+from projects.enums import LampLevel
+from projects.models import Project, Visit
+from projects.queries.measures import MEASURES
+from projects.queries.scope import Window as Load
+from tracker.tools.periods import Period
 
 CELLS = 60  # projects drawn of one leader; the rest is behind the number
 MONEY = DecimalField(max_digits=20, decimal_places=4)
 
 
-def in_hand(projects: QuerySet[Project]) -> QuerySet[Project]:
-    """Those that need a leader: signed, going on, not yet at capacity."""
-    rows = projects.exclude(status__in=ENDED).exclude(stage=Stage.CAPACITY)
-    return rows.filter(signed_on__isnull=False)
+# The load of a leader as the registry defines each figure: name of the column → code.
+LOAD = {
+    "projects": "ongoing_count",
+    "red": "lamp_red",
+    "yellow": "lamp_yellow",
+    "complete": "fiveone_full",
+    "funds": "funds_outside",
+    "planned": "planned_funds",
+}
 
 
-def _sum(rows: QuerySet[Any], value: Aggregate, output: "Field[Any, Any]") -> Coalesce:
-    """One figure of the leader in the outer row."""
-    path = "leader" if rows.model is Project else "project__leader"
-    found = rows.order_by().values(path).annotate(found=value).values("found")
+def year_to(day: date) -> Load:
+    """What 本年 means of a load: the year's figures seen from the day."""
+    return Load(Period.parse(f"{day.year}"), day)
+
+
+def in_hand(projects: QuerySet[Project], on: date) -> QuerySet[Project]:
+    """Those that need a leader: 在推进项目, signed and not yet at capacity."""
+    return projects.filter(MEASURES["ongoing_count"].rows(year_to(on)))
+
+
+def measured(
+    code: str, projects: QuerySet[Project], window: Load, path: str = "leader"
+) -> Coalesce:
+    """A figure of the registry for the row outside, whose projects are reached by `path`."""
+    measure = MEASURES[code]
+    to_project = measure.source.path
+    to_row = f"{to_project}__{path}" if to_project else path
+    rows = measure.source.model._default_manager.filter(measure.rows(window))
+    among = "pk__in" if not to_project else f"{to_project}__in"
+    if projects.query.where:
+        rows = rows.filter(**{among: projects.order_by().values("pk")})
+    value: Aggregate = Count("pk") if measure.amount is None else Sum(measure.amount)
+    output: Field[Any, Any] = IntegerField() if measure.amount is None else MONEY
+    found = rows.filter(**{to_row: OuterRef("pk")}).order_by().values(to_row)
+    found = found.annotate(found=value).values("found")
     return Coalesce(Subquery(found, output_field=output), Value(0, output_field=output))
 
 
@@ -52,19 +78,9 @@ def with_load(
     people: QuerySet[Person], projects: QuerySet[Project], today: date
 ) -> QuerySet[Person]:
     """People with their load among `projects`: amounts in 万元, funds and plan of this year."""
-    mine = projects.filter(leader=OuterRef("pk"))
-    number = IntegerField()
-    funds = FundingRecord.objects.filter(
-        project__leader=OuterRef("pk"),
-        project__in=projects.values("pk"),
-        state=FundingState.VERIFIED,
-        source__in=outside_sources(),
-        received_on__year=today.year,
-        received_on__lte=today,
-    )
-    plans = AnnualPlan.objects.filter(
-        project__leader=OuterRef("pk"), project__in=projects.values("pk"), year=today.year
-    )
+    window = year_to(today)
+    carried = in_hand(projects, today).filter(leader=OuterRef("pk")).order_by().values("leader")
+    invest = carried.annotate(found=Sum("total_investment")).values("found")
     visits = (
         Visit.objects.filter(
             visitor=OuterRef("pk"), project__in=projects.values("pk"), voided_at=None
@@ -75,13 +91,8 @@ def with_load(
         .values("last")
     )
     return people.annotate(
-        projects=_sum(mine, Count("pk"), number),
-        red=_sum(mine, Count("pk", filter=Q(lamp=LampLevel.RED)), number),
-        yellow=_sum(mine, Count("pk", filter=Q(lamp=LampLevel.YELLOW)), number),
-        complete=_sum(mine, Count("pk", filter=Q(coverage=FULL)), number),
-        invest=_sum(mine, Sum("total_investment"), MONEY),
-        funds=_sum(funds, Sum("verified_amount"), MONEY),
-        planned=_sum(plans, Sum("planned_funds"), MONEY),
+        **{name: measured(code, projects, window) for name, code in LOAD.items()},
+        invest=Coalesce(Subquery(invest, output_field=MONEY), Value(0, output_field=MONEY)),
         visited=Subquery(visits, output_field=DateField()),
     )
 

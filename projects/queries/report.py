@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from projects.queries.cuts import Line, cube
+from projects.queries.cuts import Line
+from projects.queries.dimensions import MONTH, OVERLAPPING
 from projects.queries.indicators import (
     CODES,
     HEADLINE,
@@ -26,6 +27,7 @@ from projects.queries.indicators import (
     time_rate,
     with_ratios,
 )
+from projects.queries.kept import kept_cube
 from projects.queries.measures import AMOUNT, MEASURES
 from projects.queries.scope import Scope, Window
 from tracker.tools.money import quantize_amount, two
@@ -73,19 +75,19 @@ def _asked(
     """
     if not by:
         return statement(scope, window, codes), []
-    if by == "month":
+    if by in (MONTH, *OVERLAPPING):
         return statement(scope, window, codes), table(scope, window, codes, by)
     windows = [window, window.last_year(), window.to_date()]
-    found = cube(scope, windows, measures_of(codes), [by])
+    found = kept_cube(scope, windows, measures_of(codes), [by])
     now, base, since = (with_ratios({**found.total(place)}, codes) for place in range(3))
-    year, elapsed = window.period.year, time_rate(window)
-    whole = Statement(now, base, targets(scope, year), since, elapsed)
-    return whole, lines_of(found, by, codes, targets_by(by, year), elapsed)
+    elapsed = time_rate(window)
+    whole = Statement(now, base, targets(scope, window), since, elapsed)
+    return whole, lines_of(found, by, codes, targets_by(by, window), elapsed)
 
 
 def _line(line: Line, found: Statement, codes: Sequence[str], by: str | None) -> dict[str, Any]:
     figures = said(found, codes)
-    if by == "month":
+    if by == MONTH:
         figures |= dict.fromkeys(_without_month(codes))
     key = None if line.key is None else str(line.key)
     return {"key": key, "label": line.label, "figures": figures}

@@ -1,19 +1,19 @@
 """What a figure is asked of: which projects, over which months, seen from which day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from parks.models import Region, User
-from parks.models.region import stem
 from parks.queries import places
 from projects.enums import FundingState
 from projects.models import FundingRecord, Project
+from projects.queries.dimensions import NODES, narrowed
 from tracker import clock
+from tracker.roles import Role
 from tracker.tools.periods import Period, month_end, years_before
 
 
@@ -67,80 +67,70 @@ class Scope:
     label: str
     code: str
     everything: bool = False
+    between: tuple[int, int] | None = None  # ids from and below: a part of everything
 
     def restrict(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
         """Rows that hang on a project by `path` ("" for projects themselves)."""
         if not path:
-            return self.projects
-        return rows if self.everything else rows.filter(**{f"{path}__in": self.projects})
+            return self._within(self.projects, "pk")
+        if self.everything:
+            return self._within(rows, f"{path}_id")
+        return rows.filter(**{f"{path}__in": self._within(self.projects, "pk")})
+
+    def _within(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
+        if self.between is None:
+            return rows
+        return rows.filter(**{f"{column}__gte": self.between[0], f"{column}__lt": self.between[1]})
 
 
-def scope_for(user: User | None, **narrow: Any) -> Scope:
-    """The scope of a user (None: the bureau's own commands), narrowed by codes.
+def scope_for(user: User | None, on: date | None = None, **narrow: Any) -> Scope:
+    """The scope of a user (None: the bureau's own commands), narrowed by keys of dimensions.
 
-    Keys: park, region, chain, office (codes), leader (person id). Raises ValueError for a code
-    that does not exist.
+    `on` is the day whose leaders, units, stages and lists are meant (default today). Raises
+    ValueError for a code that does not exist.
     """
     projects = Project.objects.all() if user is None else Project.objects.visible_to(user)
-    region = Region.objects.filter(code=settings.CITY_REGION).today().first()
-    scope = Scope(
-        projects,
-        ("region", region.pk) if region else None,
-        region.name if region else "全部",
-        settings.CITY_REGION,
-        everything=not projects.query.where,
-    )
-    for name, code in narrow.items():
-        if code:
-            scope = _narrowed(scope, name, str(code))
-    return scope
+    everything = not projects.query.where
+    scope = _whole(projects) if everything or user is None else _own(projects, user)
+    own = scope.node
+    labels, nodes = [], []
+    for name, codes in narrow.items():
+        if str(codes or "").strip(","):
+            rows, found = narrowed(scope.projects, name, str(codes), on or clock.today())
+            scope = replace(scope, projects=rows, code=str(codes), everything=False)
+            labels.append("、".join(match.label for match in found))
+            nodes += [(name, match.pk) for match in found]
+    if not labels:
+        return scope
+    node = _node(nodes)
+    return replace(scope, label=" ".join(labels), node=node if everything or node == own else None)
 
 
-def _narrowed(scope: Scope, name: str, code: str) -> Scope:
-    where, node, label = NARROWING[name](code)
-    projects = scope.projects.filter(where)
-    return Scope(projects, (name, node), label, code)
+def _node(nodes: list[tuple[str, int | None]]) -> tuple[str, int] | None:
+    """A target is set for one node: two keys at once name a part of it that has none."""
+    (name, pk), *more = nodes
+    return None if more or pk is None or name not in NODES else (name, pk)
 
 
-def _park(code: str) -> tuple[Q, int, str]:
-    park = places.parks().get(code)
-    if park is None:
-        raise ValueError(f"没有代码为“{code}”的园区，请从园区列表里选。")
-    return Q(park_id__in=places.parks_under([code])), park.pk, park.name
+def _whole(projects: QuerySet[Project]) -> Scope:
+    city = settings.CITY_REGION
+    region = Region.objects.filter(code=city).today().first()
+    node = ("region", region.pk) if region else None
+    return Scope(projects, node, region.name if region else "全部", city, everything=True)
 
 
-def _region(code: str) -> tuple[Q, int, str]:
-    region = Region.objects.filter(code=code).today().first()
-    if region is None:
-        raise ValueError(f"没有代码为“{code}”的行政区，请核对六位区划代码。")
-    return Q(region__code__startswith=stem(code)), region.pk, region.name
-
-
-def _by_code(model_path: str, field: str) -> Callable[[str], tuple[Q, int, str]]:
-    def narrow(code: str) -> tuple[Q, int, str]:
-        column: Any = Project._meta.get_field(field)
-        model = column.related_model
-        row = (
-            model.objects.filter(**{model_path: code}).first() if _fits(model_path, code) else None
-        )
-        if row is None:
-            raise ValueError(f"没有代码为“{code}”的{column.verbose_name}，请核对。")
-        return Q(**{f"{field}_id": row.pk}), row.pk, str(row)
-
-    return narrow
-
-
-def _fits(path: str, code: str) -> bool:
-    return path != "pk" or code.isdecimal()
-
-
-NARROWING = {
-    "park": _park,
-    "region": _region,
-    "chain": _by_code("code", "chain"),
-    "office": _by_code("code", "office"),
-    "leader": _by_code("pk", "leader"),
-}
+def _own(projects: QuerySet[Project], user: User) -> Scope:
+    """Somebody's own projects: those of one zone have its target, others none."""
+    city = settings.CITY_REGION
+    if user.roles != [Role.STAFF]:
+        return Scope(projects, None, "本人可见项目", city)
+    held, mine = places.parks(), set(user.park_ids)
+    zones = {park.zone for park in held.values() if park.pk in mine}
+    if len(zones) == 1 and mine.issuperset(places.parks_under(zones)):
+        zone = held[zones.pop()]
+        return Scope(projects, ("park", zone.pk), zone.name, zone.code)
+    label = "、".join(park.short_name for park in held.values() if park.pk in mine)
+    return Scope(projects, None, label or "本人可见项目", city)
 
 
 def last_complete_month(day: date) -> date:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 
 from projects.enums import FundingState, ReportState
-from projects.models import FundingRecord, Problem, ProgressReport, Project
+from projects.models import AnnualPlan, DueReport, FundingRecord, Problem, ProgressReport, Project
 from projects.models.project import counted_on
 from projects.queries.scope import Window
 
@@ -51,9 +51,10 @@ def _reported(window: Window) -> Q:
 
 
 def _due_reports(window: Window) -> Q:
-    return Q(end_on__gte=window.start, end_on__lte=window.until) & counted_on(
-        window.until, "project__"
-    )
+    """Periods that ended in the window and were owed: before production, by projects that count."""
+    owed = Q(project__production_on=None) | Q(project__production_on__gt=F("end_on"))
+    within = Q(end_on__gte=window.start, end_on__lte=window.until)
+    return within & owed & counted_on(window.until, "project__")
 
 
 def _problems(window: Window) -> Q:
@@ -63,9 +64,15 @@ def _problems(window: Window) -> Q:
     )
 
 
+def _planned(window: Window) -> Q:
+    """The plans of the period's year, of projects that still count."""
+    return Q(year=window.period.year) & counted_on(window.until, "project__")
+
+
 PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
 FUNDS = Source(FundingRecord, "project", _received, "received_on")
 COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
 INVESTED = Source(ProgressReport, "project", _reported, "end_on")
-REPORTS = Source(ProgressReport, "project", _due_reports, "end_on")
+REPORTS = Source(DueReport, "project", _due_reports, "end_on")
 PROBLEMS = Source(Problem, "project", _problems, "reported_on")
+PLANS = Source(AnnualPlan, "project", _planned)

@@ -4,6 +4,7 @@ The ids of a page are found first (a narrow index scan); wide rows are read for 
 `count` comes with the first page and with `page=`; on `after=` pages only when `count=1` asks.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,7 +28,13 @@ class Paging(BasePagination):
 
     descending = True
 
-    def window(self, rows: QuerySet, request: Any, descending: bool = True) -> QuerySet:
+    def window(
+        self,
+        rows: QuerySet,
+        request: Any,
+        descending: bool = True,
+        count: Callable[[QuerySet], int] = QuerySet.count,
+    ) -> QuerySet:
         """The ids of the page asked for, and of one row more: is there a next page?"""
         self.request, self.descending = request, descending
         self.size = min(self._number("page_size", SIZE, 1), LARGEST)
@@ -36,7 +43,7 @@ class Paging(BasePagination):
         if self.page and after is not None:
             raise ValidationError({"after": ["after 与 page 只能用一个，请去掉其中一个。"]})
         counted = self._number("count", after is None, 0)
-        self.count = rows.count() if counted else None
+        self.count = count(rows) if counted else None
         if after is not None:
             rows = rows.filter(**{"pk__lt" if descending else "pk__gt": after})
         start = (max(self.page, 1) - 1) * self.size

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from projects.queries.cuts import CUTS
+from projects.queries.dimensions import CUTS
 from projects.queries.indicators import CODES, indicator
 from projects.queries.report import indicators_report, window_asked
 from projects.queries.scope import scope_for

@@ -7,9 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import Sum
-from django.test import override_settings
 from stdnum.cn import uscc
 
 from parks.models import Enterprise, Park, Person, User
@@ -58,17 +56,6 @@ from tracker.tools.money import two
 from tracker.tools.workdays import shift
 
 HALF_YEAR = date(2024, 6, 30)
-
-
-@pytest.fixture(scope="module")
-def zhangye(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The city, built once for this module and rolled back after it. Yields its files' folder."""
-    folder = tmp_path_factory.mktemp("files")
-    media = override_settings(MEDIA_ROOT=folder)
-    with django_db_blocker.unblock(), media, transaction.atomic():
-        city.build()
-        yield folder
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

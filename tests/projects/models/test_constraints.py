@@ -16,11 +16,14 @@ from projects.models import (
     DutyRule,
     DutyTemplate,
     EscalationRule,
+    KeptCube,
+    KeptShard,
     LampOverride,
     LampRule,
     Mechanism,
     MilestoneTemplate,
     Project,
+    TargetVersion,
 )
 from projects.models.target import NODES
 from tests.factories.files import make_upload
@@ -38,6 +41,7 @@ from tests.factories.projects import (
     make_approval,
     make_attachment,
     make_batch,
+    make_due_report,
     make_duty,
     make_funding,
     make_lamp,
@@ -46,15 +50,18 @@ from tests.factories.projects import (
     make_milestone,
     make_move,
     make_phase,
+    make_pivot,
     make_plan,
     make_problem,
     make_project,
     make_reminder,
     make_report,
+    make_saved_view,
     make_signed,
     make_target,
     make_visit,
 )
+from tests.factories.screens import make_screen
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 1)
@@ -147,6 +154,8 @@ BREAKERS = {
     ),
     "dispatch_number_once": lambda: twice(dispatch),
     "dispatch_published_has_time": lambda: dispatch(state="published"),
+    "due_report_dates_in_order": lambda: make_due_report(make_signed(), due_on=date(2024, 5, 31)),
+    "due_report_period_once": lambda: twice(make_due_report, make_signed()),
     "duty_rule_at_least": lambda: duty_rule(at_least=0),
     "duty_rule_role_once": lambda: twice(duty_rule, template=duty_template()),
     "duty_template_once": lambda: twice(duty_template),
@@ -194,6 +203,8 @@ BREAKERS = {
     ),
     "milestone_name_once": lambda: twice(make_milestone, make_signed(), name="封顶"),
     "milestone_slip_has_reason": lambda: make_milestone(make_signed(), baseline_on=DAY),
+    "pivot_name_once": lambda: twice(make_pivot, make_user()),
+    "pivot_schedule_has_day": lambda: make_pivot(make_user(), schedule="weekly"),
     "plan_funds_not_negative": lambda: make_plan(make_signed(), planned_funds=-1),
     "plan_investment_not_negative": lambda: make_plan(make_signed(), planned_investment=-1),
     "plan_year_once": lambda: twice(make_plan, make_signed()),
@@ -210,10 +221,30 @@ BREAKERS = {
     "project_ended_has_day": lambda: make_project(status="terminated"),
     "project_total_not_negative": lambda: make_project(total_investment=-1),
     "reminder_key_once": lambda: twice(make_reminder, make_signed(), make_user(), key="k"),
+    "saved_view_code_once": lambda: twice(make_saved_view, code="x"),
+    "saved_view_has_name": lambda: make_saved_view(name=""),
+    "saved_view_name_once": lambda: twice(make_saved_view, make_user(), name="示例"),
+    "saved_view_one_default": lambda: twice(make_saved_view, make_user(), is_default=True),
+    "screen_key_once": lambda: twice(make_screen, token="same"),
+    "screen_name_once": lambda: twice(make_screen, name="示例大厅"),
+    "screen_paging_in_range": lambda: make_screen(paging=4),
     "stage_one_open_claim": lambda: twice(make_move, make_signed()),
     "stage_recognised_has_day": lambda: make_move(make_signed(), state="recognised"),
     "target_exactly_one_node": lambda: make_target(1, park=make_park(), chain=make_chain()),
     "target_positive": lambda: make_target(0),
+    "target_quarters_add_up": lambda: make_target(10, q1=1, q2=2, q3=3, q4=5),
+    "target_cap_from_hundred": lambda: make_target(10, cap=99),
+    "target_version_once": lambda: twice(
+        TargetVersion.objects.create,
+        target=make_target(10),
+        number=1,
+        assigned=10,
+        from_on=date(2024, 1, 1),
+    ),
+    "kept_cube_once": lambda: twice(KeptCube.objects.create, key="a", asked={}),
+    "kept_shard_once": lambda: twice(
+        KeptShard.objects.create, cube=KeptCube.objects.create(key="b", asked={}), number=1
+    ),
     **{
         f"target_{name}_once": lambda n=name: twice(make_target, 1, **{n: node(n)})
         for name in NODES

@@ -6,7 +6,7 @@ from decimal import Decimal as D
 import pytest
 
 from projects.models import Project
-from projects.queries.cuts import CUTS
+from projects.queries.dimensions import CUTS, LISTING, MONTH, OVERLAPPING, UNSET
 from projects.queries.indicators import (
     CODES,
     RATIOS,
@@ -57,11 +57,33 @@ def test_rows_add_up_to_the_number(world, code, period, as_of):
         assert total(code, rows(code, scope, window)) == figures(scope, window, [code])[code]
 
 
-@pytest.mark.parametrize("by", [cut for cut in CUTS if cut != "month"])
+@pytest.mark.parametrize("by", [cut for cut in CUTS if cut not in (MONTH, *OVERLAPPING)])
 def test_every_dimension_adds_up_to_the_whole(world, by):
     lines = table(scope_for(None), HALF, list(MEASURES), by)
     for code in MEASURES:
         assert sum(said.figures[code] for _, said in lines) == KNOWN[code], code
+
+
+@pytest.mark.parametrize("by", CUTS)
+def test_every_cell_is_the_sum_of_the_rows_its_link_shows(world, by):
+    """Seen from a past day and from today, also where nothing is set."""
+    for window in (HALF, Window.of("2024", date(2024, 12, 31))):
+        codes = [c for c, m in MEASURES.items() if by != MONTH or m.dated]
+        for line, said in table(scope_for(None), window, codes, by):
+            key = UNSET if line.key is None else line.key
+            narrow = {} if by == MONTH else {by: key}
+            scope = scope_for(None, window.until, **narrow)
+            for code in codes:
+                found = rows(code, scope, window, line.key if by == MONTH else None)
+                assert total(code, found) == said.figures[code], (by, line.key, code)
+
+
+def test_a_list_may_hold_a_project_that_another_holds_too(world):
+    lines = dict(
+        (line.key, said.figures["signed_count"])
+        for line, said in table(scope_for(None), HALF, ["signed_count"], LISTING)
+    )
+    assert lines == {"key_city": 2, None: 2}
 
 
 def test_months_add_up_to_the_whole_where_a_measure_has_months(world):
@@ -120,7 +142,7 @@ def test_scope_of_a_leader_and_of_staff(world):
         ({"park": "nowhere"}, "没有代码为“nowhere”的园区"),
         ({"region": "999999"}, "没有代码为“999999”的行政区"),
         ({"chain": "x"}, "没有代码为“x”的产业链"),
-        ({"office": "x"}, "没有代码为“x”的引荐联络点"),
+        ({"office": "x"}, "没有代码为“x”的联络点"),
         ({"leader": "abc"}, "没有代码为“abc”的包抓领导"),
         ({"leader": "9" * 30}, "没有代码为"),
     ],
@@ -213,7 +235,7 @@ def test_as_many_queries_for_all_figures_whatever_the_rows(world, django_assert_
     """One a source; the coverage of a past day takes four more (template, day, projects, duties)."""
     for _ in range(2):
         forget_all()
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             figures(scope_for(None), HALF)
         make_world_again()
 

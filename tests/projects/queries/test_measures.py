@@ -7,11 +7,17 @@ import pytest
 
 from projects.models import Lamp, Listing, Project
 from projects.queries import indicators
-from projects.queries.cuts import CUTS
+from projects.queries.dimensions import CUTS
 from projects.queries.measures import MEASURES
 from projects.queries.scope import Window, scope_for
 from tests.factories.parks import make_chain, make_office, make_park, make_person, make_user
-from tests.factories.projects import make_funding, make_problem, make_report, make_signed
+from tests.factories.projects import (
+    make_due_report,
+    make_funding,
+    make_problem,
+    make_report,
+    make_signed,
+)
 
 pytestmark = pytest.mark.django_db
 WINDOW = Window.of("2024H1", date(2024, 6, 30))
@@ -50,6 +56,8 @@ def city():
     make_funding(plain, received_on=date(2024, 7, 1), amount=Decimal(9))
     make_report(started, state="accepted", completed_investment=Decimal(60), submitted_at=_noon())
     make_report(carried, state="submitted", completed_investment=Decimal(70), is_late=True)
+    make_due_report(started)
+    make_due_report(carried)
     make_problem(plain)
     make_problem(started, "closed")
     make_problem(started, "closed", closed_on=date(2024, 7, 2), resolved_on=date(2024, 7, 1))
@@ -181,7 +189,8 @@ def test_statement_compares_with_target_calendar_and_last_year(city):
 
 def test_statement_takes_one_query_a_source(city, django_assert_num_queries):
     scope = scope_for(None)
-    with django_assert_num_queries(2):  # projects and funds; the city has no targets here
+    # Projects and funds, and whether this city keeps cubes; it has no targets here.
+    with django_assert_num_queries(3):
         indicators.statement(scope, WINDOW, ["signed_count", "start_rate", "funds_outside"])
 
 

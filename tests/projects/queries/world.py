@@ -22,6 +22,7 @@ from tests.factories.parks import (
 )
 from tests.factories.projects import (
     make_city_region,
+    make_due_report,
     make_duty,
     make_funding,
     make_lamp,
@@ -76,7 +77,7 @@ def make_world() -> SimpleNamespace:
     make_signed(zone, signed_on=day(7, 1), contract_amount=D(600))  # after the period
     make_project(zone, total_investment=D(777))  # not signed
     _money(one, two, bare, ended, left_later, last_year)
-    _around(one, two, bare, last_year, leader)
+    _around(one, two, bare, ended, last_year, leader)
     for amount, node in ((1000, {}), (500, {"park": zone})):
         make_target(D(amount), **node)
     make_target(D(4), indicator="signed_count")
@@ -104,7 +105,7 @@ def _money(one, two, bare, ended, left_later, last_year):
     make_funding(one, amount=D(11), received_on=day(7, 1))  # after the period
 
 
-def _around(one, two, bare, last_year, leader):
+def _around(one, two, bare, ended, last_year, leader):
     make_lamp(one, "red", "start", since_on=day(5, 1))
     make_lamp(one, "yellow", "progress", since_on=day(5, 1))
     make_lamp(two, "yellow", "start", since_on=day(5, 1))
@@ -115,7 +116,9 @@ def _around(one, two, bare, last_year, leader):
     make_listing(two, "key_city", from_on=day(1, 1), to_on=day(6, 29))
     make_duty(one, "leader", leader)
     _complete(one)
-    make_plan(one, planned_funds=D(500))
+    make_plan(one, planned_funds=D(500), planned_investment=D(700))
+    make_plan(one, 2023, planned_funds=D(9))
+    make_plan(ended, planned_funds=D(9))
     make_mechanism(one)
     for month, state, late, amount in (
         (4, "accepted", False, D(60)), (5, "accepted", True, D("70.5")), (6, "submitted", False, D(9)),
@@ -125,6 +128,10 @@ def _around(one, two, bare, last_year, leader):
             completed_investment=amount,
             submitted_at=timezone.make_aware(datetime(2024, month + 1, 3)),
         )  # fmt: skip
+        make_due_report(one, start_on=day(month, 1))
+    make_due_report(last_year)  # never begun
+    make_due_report(last_year, start_on=day(12, 1, 2023))
+    make_due_report(two, start_on=day(6, 1))  # produces since: owes it no more
     make_problem(one)
     make_problem(two, "closed")
     make_problem(last_year, "closed", reported_on=day(7, 1))
@@ -154,5 +161,6 @@ KNOWN = {
     "lamp_red": 1, "lamp_yellow": 1, "lamp_green": 1, "ongoing_count": 6, "fiveone_full": 1,
     "funds": D("500.5"), "funds_outside": D("490.5"), "cohort_funds": D("450.5"),
     "completed_investment": D("130.5"), "reports_due": 4, "reports_on_time": 2,
+    "planned_funds": 500, "planned_investment": 700,
     "problems_reported": 2, "problems_closed": 1,
 }  # fmt: skip

@@ -1,0 +1,107 @@
+"""What a migration cannot say for both databases: triggers, and PostgreSQL's search index.
+
+The triggers mark the shards a write has changed (models/kept.py). They live in the database so
+that no write can forget them: bulk updates, imports, a hand at psql. PostgreSQL marks once a
+statement from its transition tables, SQLite once a row and shard. All is made after every migrate
+rather than in one: SQLite drops triggers whenever it remakes a table.
+"""
+
+from typing import Any
+
+from django.db import connections
+
+from projects.models.kept import SHARD
+from tracker.tools import grams
+
+# Table → the column that names its project. Every table that a kept figure is read from
+# (tests/projects/queries/test_kept.py asks the SQL of every measure and dimension).
+MARKED = {
+    "projects_project": "id",
+    "projects_fundingrecord": "project_id",
+    "projects_progressreport": "project_id",
+    "projects_duereport": "project_id",
+    "projects_problem": "project_id",
+    "projects_annualplan": "project_id",
+    "projects_lamp": "project_id",
+    "projects_listing": "project_id",
+    "projects_assignment": "project_id",
+    "projects_stagetransition": "project_id",
+}
+MARKS = "projects_changedshard"
+EVENTS = ("insert", "update", "delete")
+
+
+def ensure(using: str = "default", **kwargs: Any) -> None:
+    """Make those that are missing; a name says the size of a shard, so that another size is new."""
+    connection = connections[using]
+    make = _postgres if connection.vendor == "postgresql" else _sqlite
+    find = _FIND[connection.vendor]
+    with connection.cursor() as cursor:
+        if MARKS not in connection.introspection.table_names(cursor):
+            return  # migrated back to before there were marks
+        if connection.vendor == "postgresql":
+            for sql in _INDEXES:
+                cursor.execute(sql)
+        cursor.execute(find)
+        there = {row[0] for row in cursor.fetchall()}
+        for table, column in MARKED.items():
+            for event in EVENTS:
+                if name(table, event) not in there:
+                    for sql in make(table, column, event):
+                        cursor.execute(sql)
+
+
+# The ledger's own orders (newest signing or largest first, what has none last) and its search.
+_INDEXES = (
+    grams.FUNCTION_SQL,
+    grams.index_sql("project_search", "projects_project", "search_text"),
+    "CREATE INDEX IF NOT EXISTS project_by_signing ON projects_project "
+    "(signed_on DESC NULLS LAST, id DESC)",
+    "CREATE INDEX IF NOT EXISTS project_by_largest ON projects_project "
+    "(total_investment DESC NULLS LAST, id DESC)",
+)
+_FIND = {
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+}
+
+
+def name(table: str, event: str) -> str:
+    return f"{table}_{event}_marks_{SHARD}"
+
+
+_TRANSITIONS = {
+    "insert": ("NEW TABLE AS now", "SELECT {0} AS id FROM now"),
+    "delete": ("OLD TABLE AS gone", "SELECT {0} AS id FROM gone"),
+    "update": (
+        "OLD TABLE AS gone NEW TABLE AS now",
+        "SELECT {0} AS id FROM now UNION ALL SELECT {0} FROM gone",
+    ),
+}
+
+
+def _postgres(table: str, column: str, event: str) -> list[str]:
+    """A function and a trigger for each event: only an update has both transition tables."""
+    tables, rows = _TRANSITIONS[event]
+    mark = name(table, event)
+    return [
+        f"CREATE OR REPLACE FUNCTION {mark}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"INSERT INTO {MARKS} (number) "
+        f"SELECT DISTINCT id / {SHARD} FROM ({rows.format(column)}) AS touched; "
+        "RETURN NULL; END $$",
+        f"CREATE OR REPLACE TRIGGER {mark} AFTER {event.upper()} ON {table} "
+        f"REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {mark}()",
+    ]
+
+
+def _sqlite(table: str, column: str, event: str) -> list[str]:
+    """One writer at a time: a mark that stands already is seen, and is enough."""
+    sides = {"insert": ("NEW",), "delete": ("OLD",), "update": ("NEW", "OLD")}[event]
+    marks = " ".join(
+        f"INSERT INTO {MARKS} (number) SELECT {side}.{column} / {SHARD} WHERE NOT EXISTS "
+        f"(SELECT 1 FROM {MARKS} WHERE number = {side}.{column} / {SHARD});"
+        for side in sides
+    )
+    return [
+        f"CREATE TRIGGER {name(table, event)} AFTER {event.upper()} ON {table} BEGIN {marks} END"
+    ]
