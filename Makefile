@@ -26,7 +26,7 @@ run: .venv/.stamp-run $(VENDOR)
 	@$(PY) manage.py up --die-with-parent $(ARGS)
 
 test: .venv/.stamp-dev $(VENDOR)
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
 
 # Processes killed at will and a thousand days of calendar; minutes, not part of `make test`'s share.
 chaos: .venv/.stamp-dev $(VENDOR)

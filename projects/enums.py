@@ -334,3 +334,11 @@ class ReminderKind(TextChoices):
     VISIT_OVERDUE = "visit_overdue", "走访逾期"
     LAMP_TURNED = "lamp_turned", "亮灯"
     TARGET_BEHIND = "target_behind", "目标欠序时"
+
+
+class PivotSchedule(TextChoices):
+    """When a saved analysis is mailed to its owner."""
+
+    NEVER = "never", "不寄送"
+    WEEKLY = "weekly", "每周"
+    MONTHLY = "monthly", "每月"

@@ -18,6 +18,7 @@ from projects.models import (
     ProblemStep,
     Project,
     Reminder,
+    SavedPivot,
 )
 from tracker.models import Group
 from tracker.notifications import Message, notify
@@ -225,6 +226,23 @@ def tell_answered(row: Instruction, reply: InstructionReply) -> None:
                 body=f"{reply.by}：{reply.text}",
                 url=row.get_absolute_url(),
                 about=row,
+            )
+        ]
+    )
+
+
+def tell_pivot(pivot: SavedPivot, key: str, text: str) -> int:
+    """A saved table to its owner; sent only while the owner may still see it."""
+    return notify(
+        [
+            Message(
+                key=key,
+                recipient=pivot.owner,
+                kind="pivot",
+                title=f"定期分析：{pivot.name}",
+                body=text,
+                url=pivot.get_absolute_url(),
+                about=pivot,
             )
         ]
     )

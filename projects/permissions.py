@@ -1,5 +1,7 @@
 """May this user do this to this row? The role says what; the row says whether now."""
 
+from datetime import date
+
 from parks.models import User
 from projects.enums import FundingState, ProblemVerb, ReportState
 from projects.models import (
@@ -9,6 +11,7 @@ from projects.models import (
     Problem,
     ProgressReport,
     Project,
+    Screen,
     StageTransition,
     Visit,
 )
@@ -150,3 +153,20 @@ def can_void_visit(user: User, visit: Visit) -> bool:
     if not user.may(Permission.RECORD_VISITS) or visit.voided_at:
         return False
     return visit.recorded_by_id == user.pk or Role.BUREAU in user.roles
+
+
+def why_screen_closed(screen: Screen, ip: str, on: date) -> str:
+    """What stands against a device showing this screen now; "" when nothing does.
+
+    A link shows no more than the one who answers for it may see, as long as he may (R32).
+    """
+    if screen.revoked_at:
+        return "这块大屏已经停用。"
+    if screen.is_expired(on):
+        return f"这块大屏的有效期到 {screen.expires_on} 为止。"
+    keeper = screen.held_by
+    if not (keeper.may(Permission.MANAGE_SCREENS) and keeper.may(Permission.VIEW_FIGURES)):
+        return "负责这块大屏的同志已不再负责，链接随之停用。"
+    if not screen.admits(ip):
+        return f"这台设备的地址是 {ip or '未知'}，不在这块大屏许可的地址里。"
+    return ""

@@ -8,13 +8,16 @@ from django.core.exceptions import ValidationError
 from parks.models import User
 from projects.actions import batch as batch_verbs
 from projects.actions import dispatch as dispatch_verbs
+from projects.actions import due_report as due_report_verbs
 from projects.actions import lamp as lamp_verbs
+from projects.actions import pivot as pivot_verbs
 from projects.actions import problem as problem_verbs
 from projects.actions import reminder as reminder_verbs
 from projects.actions.assignment import refresh_coverage
 from projects.enums import BatchState
 from projects.models import Batch, Project
 from projects.notifications import tell_written
+from projects.queries import kept
 from tracker import clock
 
 log = logging.getLogger(__name__)
@@ -34,6 +37,12 @@ def compute_lamps() -> None:
 
 
 @shared_task
+def open_due_reports() -> None:
+    made = due_report_verbs.open_due_reports(on=clock.today())
+    log.info("due reports: %s", made)
+
+
+@shared_task
 def refresh_fiveone() -> None:
     """After a new responsibility template: every coverage anew."""
     done = refresh_coverage(Project.objects.all())
@@ -44,6 +53,19 @@ def refresh_fiveone() -> None:
 def escalate_problems() -> None:
     raised = problem_verbs.escalate_overdue(on=clock.today())
     log.info("problems: raised %s", raised)
+
+
+@shared_task
+def send_pivots() -> None:
+    sent = pivot_verbs.send_pivots(on=clock.today())
+    if sent:
+        log.info("pivots: sent %s", sent)
+
+
+@shared_task
+def tend_cubes() -> None:
+    """Kept figures: what was slow to answer is built, what has changed counted again."""
+    log.info("cubes: %s kept", kept.tend())
 
 
 @shared_task

@@ -18,6 +18,7 @@ window.addEventListener("pageshow", () => {
 // "/" goes to the search, as the hint beside it says.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (document.body.dataset.keys === "off" || event.defaultPrevented) return;
   if (event.target.matches("input, textarea, select, [contenteditable]")) return;
   const search = document.querySelector(".srch input");
   if (search) {
@@ -59,4 +60,21 @@ document.addEventListener("click", (event) => {
 document.addEventListener("input", (event) => {
   const radio = event.target.closest("label.op")?.querySelector("input[type=radio]");
   if (radio && radio !== event.target) radio.checked = true;
+});
+
+// Buttons that only a script can serve stay hidden without one.
+for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy], [data-print]");
+  if (!button) return;
+  if (button.hasAttribute("data-print")) return window.print();
+  const words = button.lastChild;
+  const before = words.textContent;
+  try {
+    await navigator.clipboard.writeText(location.href);
+    words.textContent = "已复制";
+  } catch {
+    words.textContent = "请从地址栏复制";
+  }
+  setTimeout(() => (words.textContent = before), 2000);
 });

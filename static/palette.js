@@ -51,6 +51,7 @@ document.addEventListener("keydown", (event) => {
     else openPalette();
     return;
   }
+  if (document.body.dataset.keys === "off") return; // single keys may be switched off (WCAG 2.1.4)
   if (palette.open || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   const key = event.key.toLowerCase();
   if (Date.now() - waiting < 1500 && GOES[key]) {

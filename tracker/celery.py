@@ -19,6 +19,10 @@ app.conf.beat_schedule = {
         "task": "projects.tasks.send_reminders",
         "schedule": crontab(minute="*/30", hour="8-18"),
     },
+    "open-due-reports": {
+        "task": "projects.tasks.open_due_reports",
+        "schedule": crontab(minute="20", hour="0"),
+    },
     "escalate-problems": {
         "task": "projects.tasks.escalate_problems",
         "schedule": crontab(minute="5", hour="1"),
@@ -30,6 +34,11 @@ app.conf.beat_schedule = {
     "draft-dispatch": {
         "task": "projects.tasks.draft_dispatch",
         "schedule": crontab(minute="0", hour="7"),
+    },
+    "tend-cubes": {"task": "projects.tasks.tend_cubes", "schedule": crontab(minute="*/5")},
+    "send-pivots": {
+        "task": "projects.tasks.send_pivots",
+        "schedule": crontab(minute="20", hour="8-18"),
     },
     "sweep": {"task": "tracker.tasks.sweep", "schedule": crontab(minute="40", hour="3")},
 }

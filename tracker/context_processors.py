@@ -1,5 +1,7 @@
 """What every page needs: navigation, unread messages, the shown unit and theme."""
 
+from functools import cache
+
 from tracker import clock, nav
 from tracker.models import Notification
 from tracker.tools.money import UNITS
@@ -13,6 +15,8 @@ def frame(request) -> dict:
         "unit": unit,
         "unit_name": UNITS[unit],
         "theme": getattr(request, "session", {}).get("theme", "auto"),
+        "keys": getattr(request, "session", {}).get("keys", "on"),
+        "row_height": getattr(request, "session", {}).get("rows", "tight"),
     }
     if not user or not user.is_authenticated:
         return shared
@@ -20,6 +24,7 @@ def frame(request) -> dict:
         "side_menu": nav.side_menu(user),
         "phone_bar": nav.phone_bar(user),
         "held_on": clock.held(),
-        "unread": Notification.objects.visible_to(user).unread().count(),
+        # Asked by the template, so that a page which has counted already is not asked again.
+        "unread": cache(Notification.objects.visible_to(user).unread().count),
         "current_view": getattr(request.resolver_match, "view_name", ""),
     }

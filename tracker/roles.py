@@ -34,6 +34,7 @@ class Permission(StrEnum):
     IMPORT_LEDGERS = "import_ledgers"
     DRAFT_DISPATCH = "draft_dispatch"
     PUBLISH_DISPATCH = "publish_dispatch"
+    MANAGE_SCREENS = "manage_screens"
     VIEW_DIRECTORY = "view_directory"
     EDIT_DIRECTORY = "edit_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -74,7 +75,7 @@ P = Permission
 ROLES: dict[Role, RoleText] = {
     Role.BUREAU: RoleText(
         name="招商局调度科",
-        description="导入台账，核验资金和阶段认定，下达目标，催报，编发一季一调度通报；看全部项目。",
+        description="导入台账，核验资金和阶段认定，下达目标，催报，编发一季一调度通报，管大屏链接；看全部项目。",
         home="projects:desk",
         permissions=frozenset(set(P) - {P.MANAGE_ACCOUNTS, P.VIEW_AUDIT}),
     ),

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "tracker.middleware.LoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "tracker.middleware.OwnPasswordMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -264,6 +264,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- The product ------------------------------------------------------------------------------
 CITY_REGION = env.str("CITY_REGION", "620700")  # the region whose bureau runs this installation
+KEEP_SLOWER_THAN = env.float("KEEP_SLOWER_THAN", 0.25)  # seconds; slower figures are kept
 OUTSIDE_INCLUDES_OVERSEAS = env.bool("OUTSIDE_INCLUDES_OVERSEAS", True)  # DOMAIN.md §5 `funds`
 EXPORT_ROWS_AN_HOUR = env.int("EXPORT_ROWS_AN_HOUR", 1_000_000)  # by one person (R57)
 DISPATCH_TRAILING_ZEROS = env.bool("DISPATCH_TRAILING_ZEROS", False)  # 228.7 or 228.70
@@ -272,7 +273,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"keys": {"()": "tracker.tools.masking.MaskKeys"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["keys"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"axes": {"level": "ERROR"}},
 }

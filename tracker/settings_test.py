@@ -15,3 +15,4 @@ QUIET_HOURS = (None, None)  # tests run at any hour; quiet hours have tests of t
 AXES_ENABLED = False  # the lock-out has its own tests, which switch it on
 # A browser keeps its line to the live server open: its thread must not keep a database connection.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+KEEP_SLOWER_THAN = 3600  # a busy machine must not change how many queries a page takes

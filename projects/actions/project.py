@@ -48,7 +48,9 @@ def next_code(park: Park, year: int) -> str:
 
 
 def derive(project: Project) -> None:
-    """Fill the columns that follow from others."""
+    """Fill the columns that follow from others; a link is one of the project's own chain."""
+    if project.link and project.link.chain_id != project.chain_id:
+        raise ValidationError({"link": f"“{project.link}”不是所选产业链的环节，请重选。"})
     project.name_key = name_key(project.name)
     project.size = size_of(project.total_investment)
 
@@ -99,6 +101,8 @@ def update_project(
     verb: str = "修改项目",
 ) -> Project:
     """Change the fields given. Raises StaleVersion when somebody else was first."""
+    if "chain" in values and "link" not in values and values["chain"] != project.chain:
+        values = {**values, "link": None}  # it was one of the chain that is left
     before = {name: getattr(project, name) for name in values}
     changes = audit.difference(before, values)
     chosen = list(project.investors.all()) if investors is None else list(investors)

@@ -19,3 +19,9 @@ TABLE: Table = (
     (Column("标签", 30), Get(("marks",), _marks)),
     (Column("所在园区", 14), "park__short_name"),
 )
+
+# For who sees figures: of the projects in the reader's scope.
+FIGURES: Table = (
+    (Column("在推进项目（项）", 14, "int"), "ongoing"),
+    (Column("省外到位资金（万元）", 18, "money"), "funds"),
+)

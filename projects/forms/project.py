@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from parks.models import Chain, Enterprise, Industry, Office, Park, User
+from parks.models import Chain, ChainLink, Enterprise, Industry, Office, Park, User
 from projects.enums import Evidence, Status
 from projects.models import Project
 from projects.queries.duplicates import likely_duplicates
@@ -38,6 +38,7 @@ class ProjectForm(WarningsMixin, forms.ModelForm):
             "name",
             "park",
             "chain",
+            "link",
             "industry",
             "nature",
             "kind",
@@ -78,6 +79,8 @@ class ProjectForm(WarningsMixin, forms.ModelForm):
         self.fields["park"].queryset = parks
         self.fields["park"].error_messages["invalid_choice"] = "请选您管辖范围内的园区。"
         self.fields["chain"].queryset = Chain.objects.visible_to(user)
+        self.fields["link"].queryset = ChainLink.objects.visible_to(user).select_related("chain")
+        self.fields["link"].label_from_instance = lambda link: f"{link.chain.short_name}·{link}"
         self.fields["office"].queryset = Office.objects.visible_to(user)
         self.fields["industry"] = forms.CharField(
             label="行业代码", required=False, help_text="GB/T 4754，例如 C3825", max_length=5

@@ -55,7 +55,7 @@ class BatchList(ExportList):
     export_order = "新的在前"
 
     def get_queryset(self):
-        rows = super().get_queryset().defer("outline", "packed", "choices")
+        rows = super().get_queryset().defer("outline", "packed", "prepared", "choices")
         return rows.annotate(counts=F("outline__summary")).select_related("by__person", "park")
 
     def get_context_data(self, **kwargs):
@@ -158,7 +158,7 @@ class BatchProgress(DetailPage):
     context_object_name = "batch"
 
     def get_queryset(self):
-        return super().get_queryset().defer("packed", "outline")
+        return super().get_queryset().defer("packed", "prepared", "outline")
 
     def get_context_data(self, **kwargs):
         percent, words = progress.told(f"batch:{self.object.pk}")

@@ -19,11 +19,12 @@ def home(request):
 def desk(request):
     today = clock.today()
     found = query(request.user, today)
-    notes = Notification.objects.visible_to(request.user)[:6]
+    notes = list(Notification.objects.visible_to(request.user).with_unread()[:6])
     context = {
         "desk": found,
         "today": today,
         "notes": notes,
+        "unread": (notes[0].unread or 0) if notes else 0,
         "can_fill": request.user.may(Permission.WRITE_PROGRESS),
         "figure_query": {"period": f"{today.year}"},
     }

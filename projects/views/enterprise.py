@@ -1,15 +1,28 @@
-"""企业: its projects, and finding or registering the investors that a form names."""
+"""企业: its projects and figures, and finding or registering the investors that a form names."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import cast
 
 from parks.actions.enterprise import register_enterprise
 from parks.models import Enterprise, User
-from projects.exports.enterprise import TABLE
+from parks.queries import places
+from projects.exports.enterprise import FIGURES, TABLE
+from projects.filters import EnterpriseFilter
 from projects.models import Project
+from projects.queries import place as query
+from projects.queries.leader import measured
+from projects.queries.measures import MEASURES
+from projects.queries.mine import worst_first
+from projects.views.cockpit import asked_of, months, strip
+from projects.views.frame import Asked
 from tracker.generic import DetailPage
 from tracker.roles import Permission
 from tracker.tools.likeness import name_key
-from tracker.views.export import ExportList
+from tracker.views.export import ExportList, Figure
+
+SHOWN = {"ongoing": "ongoing_count", "funds": "funds_outside"}
+PROJECTS_SHOWN = 50
 
 
 def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enterprise]:
@@ -22,30 +35,104 @@ def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enter
 
 
 class EnterpriseList(ExportList):
+    """Enterprises with their projects on the way and what came in, where the reader sees figures."""
+
     model = Enterprise
     permission = Permission.VIEW_DIRECTORY
+    filterset_class = EnterpriseFilter
     template_name = "projects/enterprise/list.html"
+    orderings = {"name": "name", "ongoing": "ongoing", "funds": "funds"}
     export_title = "企业"
-    export_table = TABLE
     export_word = "家"
     export_order = "按名称"
 
-    def filters_said(self):
-        word = self.request.GET.get("q", "").strip()
-        return [("企业名称", word)] if word else []
+    @cached_property
+    def asked(self) -> Asked:
+        return Asked(self.request, park="")  # `park` is where the enterprise sits
 
-    def get_queryset(self):
-        rows = super().get_queryset().select_related("park")
-        word = self.request.GET.get("q", "").strip()
-        return rows.filter(name_key__contains=name_key(word)) if word else rows
+    @cached_property
+    def sees_figures(self) -> bool:
+        return cast(User, self.request.user).may(Permission.VIEW_FIGURES)
+
+    @property
+    def export_table(self):
+        return (*TABLE, *FIGURES) if self.sees_figures else TABLE
+
+    def ordered(self, rows):
+        rows = rows.select_related("park")
+        if self.sees_figures:
+            projects, window = Project.objects.visible_to(self.request.user), self.asked.window
+            rows = rows.annotate(
+                **{
+                    name: measured(code, projects, window, "investors")
+                    for name, code in SHOWN.items()
+                }
+            )
+        elif self.request.GET.get("sort", "").lstrip("-") in SHOWN:
+            return rows
+        return super().ordered(rows)
+
+    def order_said(self):
+        key = self.request.GET.get("sort", "")
+        if key.lstrip("-") in SHOWN:
+            name = MEASURES[SHOWN[key.lstrip("-")]].name
+            return f"按{name}从{'大到小' if key.startswith('-') else '小到大'}"
+        return super().order_said()
+
+    def words(self, name, given, bound):
+        held = places.parks()
+        if name == "park" and given in held:
+            return held[given].name
+        return super().words(name, given, bound)
+
+    def figures(self, rows) -> list[Figure]:
+        if not self.sees_figures:
+            return []
+        said = "多个投资方的项目在每家都全额计，各行不能相加。"
+        period = f"{self.asked.window.period.label}，截至 {self.asked.window.until}"
+        return [
+            Figure(MEASURES[code].name, period, f"{said}{MEASURES[code].definition}")
+            for code in SHOWN.values()
+        ]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        asked = asked_of(self.request, self.asked)
+        return context | asked | {
+            "unknown_keys": self.unknown_keys(),
+            "sees_figures": self.sees_figures,
+            "parks": list(places.zones().items()),
+        }  # fmt: skip
 
 
 class EnterpriseDetail(DetailPage):
+    """One enterprise: who it is, its projects in the reader's scope, and their figures."""
+
     model = Enterprise
     permission = Permission.VIEW_DIRECTORY
     template_name = "projects/enterprise/detail.html"
     context_object_name = "enterprise"
 
+    def get_queryset(self):
+        return super().get_queryset().select_related("park")
+
     def get_context_data(self, **kwargs):
         rows = Project.objects.visible_to(self.request.user).filter(investors=self.object)
-        return super().get_context_data(projects=rows.select_related("park", "chain"), **kwargs)
+        rows = worst_first(rows).select_related("park", "chain")
+        context = super().get_context_data(projects=rows[:PROJECTS_SHOWN], **kwargs)
+        if self.request.user.may(Permission.VIEW_FIGURES):
+            context |= self.figures()
+        return context
+
+    def figures(self):
+        asked = Asked(self.request, investor=str(self.object.pk))
+        found = query.place(asked.scope, asked.window, ("park",))
+        return {
+            **asked_of(self.request, asked),
+            **strip(found.said),
+            "place": found,
+            "funnel": found.funnel,
+            **months(self.request, asked, found),
+            "parts": [("park", "分园区", found.parts["park"])],
+            "sees_figures": True,
+        }

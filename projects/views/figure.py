@@ -1,14 +1,20 @@
 """数字明细: a figure's definition and the rows that add up to it."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from projects.models import FundingRecord, Problem, ProgressReport
+from projects.models import AnnualPlan, DueReport, FundingRecord, Problem, ProgressReport
 from projects.queries import indicators
 from projects.queries.measures import MEASURES
+from projects.queries.uncounted import evidence, uncounted
+from projects.views.chart import BY_DAY
 from projects.views.frame import Asked
 from tracker.roles import Permission
 from tracker.tools.tables import Getter
@@ -16,7 +22,7 @@ from tracker.tools.xlsx import Column
 from tracker.views.export import Figure, Ledger, export_response, nothing
 
 PAGE = 50
-WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个"}
+WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个", "plan": "项"}
 
 
 @require_safe
@@ -28,7 +34,8 @@ def figure(request, code: str):
     asked = Asked(request)
     ratio = indicators.RATIOS.get(code)
     measure = MEASURES[side_of(ratio, request.GET.get("side")) if ratio else code]
-    found = order(indicators.rows(measure.code, asked.scope, asked.window), measure)
+    rows = indicators.rows(measure.code, asked.scope, asked.window, asked.month)
+    found = order(rows, measure)
     total = indicators.total(measure.code, found)
     if request.GET.get("format") == "xlsx":
         return export_response(
@@ -49,7 +56,9 @@ def figure(request, code: str):
         "measure": measure,
         "ratio": ratio,
         "parts": ratio and (MEASURES[ratio.part], MEASURES[ratio.whole]),
-        "figure": said.figures[code],
+        "figure": total if asked.month and not ratio else said.figures[code],
+        "month": asked.month,
+        "against": None if asked.month else against(said, code, asked),
         "said": said,
         "total": total,
         "page_obj": paginator.get_page(request.GET.get("page")),
@@ -58,13 +67,63 @@ def figure(request, code: str):
     return render(request, "projects/figure/detail.html", context)
 
 
+def against(said: indicators.Statement, code: str, asked: Asked) -> dict[str, Any]:
+    """The figure beside its target, the calendar and last year; `base_query` shows that year's."""
+    before = asked.window.last_year()
+    dated = any(asked.narrow[key] for key in BY_DAY)
+    base = asked.query | {"period": before.period.code, "as_of": before.as_of.isoformat()}
+    return {
+        "target": said.targets.get(code),
+        "rate": said.target_rate(code),
+        "lead": said.lead_points(code),
+        "since": said.to_date.get(code),
+        "to_date": asked.window.to_date().period,
+        "yoy": said.yoy(code),
+        "base": said.base.get(code),
+        "base_query": None if dated else base,
+    }
+
+
+@require_safe
+def card(request, code: str):
+    """口径卡: what a number means, what proves it, up to which day, and what it leaves out."""
+    if code not in indicators.CODES:
+        raise Http404
+    if not request.user.may(Permission.VIEW_FIGURES):
+        raise PermissionDenied
+    asked = Asked(request)
+    scope, window = asked.scope, asked.window
+    value: Decimal | None
+    if asked.month and code in MEASURES:
+        value = indicators.total(code, indicators.rows(code, scope, window, asked.month))
+    else:
+        value = indicators.figures(scope, window, [code])[code]
+    asked_for = request.GET.urlencode()
+    context = asked.context() | {
+        "indicator": indicators.indicator(code),
+        "figure": value,
+        "month": asked.month,
+        "evidence": evidence(code),
+        "uncounted": None if asked.month else uncounted(code, scope, window),
+        "rows_url": f"{reverse('projects:figure', args=[code])}?{asked_for}",
+        "diff_url": f"{reverse('projects:difference', args=[code])}?{asked_for}",
+    }
+    return render(request, "projects/figure/_card.html", context)
+
+
 def side_of(ratio: indicators.Ratio, side: str | None) -> str:
     """A rate has two lists; the part is shown first."""
     return ratio.whole if side == "whole" else ratio.part
 
 
 def kind(measure) -> str:
-    models = {FundingRecord: "funding", ProgressReport: "progress", Problem: "problem"}
+    models = {
+        FundingRecord: "funding",
+        ProgressReport: "progress",
+        DueReport: "progress",
+        Problem: "problem",
+        AnnualPlan: "plan",
+    }
     return models.get(measure.source.model, "project")
 
 

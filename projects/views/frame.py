@@ -4,21 +4,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from projects.queries.dimensions import INVESTOR, MONTH, NARROWING
 from projects.queries.report import window_asked
 from projects.queries.scope import Scope, Window, scope_for
 
-NARROW = ("park", "region", "chain", "office", "leader")
+LONGEST_KEY = 200
+MONTHS = 12
 
 
 class Asked:
     """The scope and window that an address asks for; what it cannot read is said, not guessed."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: HttpRequest, **fixed: str):
+        """`fixed`: keys that the page itself stands for (/parks/<code>), whatever is asked."""
         self.problems: list[str] = []
         get = request.GET
-        self.narrow = {name: get.get(name, "") for name in NARROW}
+        self.narrow = {
+            name: get.get(name, "")[:LONGEST_KEY] for name in (*NARROWING, INVESTOR)
+        } | fixed
         self.window = self._window(get.get("period", ""), get.get("as_of", ""))
         self.scope = self._scope(request.user)
+        self.month = self._month(get.get(MONTH, ""))
         self.query: dict[str, Any] = {
             "period": self.window.period.code,
             **({"as_of": get["as_of"]} if get.get("as_of") else {}),
@@ -35,12 +41,21 @@ class Asked:
         return window_asked("", "")
 
     def _scope(self, user) -> Scope:
-        try:
-            return scope_for(user, **self.narrow)
-        except ValueError as error:
-            self.problems.append(f"{error} 现按全部计算。")
-            self.narrow = dict.fromkeys(NARROW, "")
-            return scope_for(user)
+        """Each key that names nothing is left out, and said."""
+        for name, code in self.narrow.items():
+            try:
+                if code:
+                    scope_for(user, self.window.until, **{name: code})
+            except ValueError as error:
+                self.problems.append(f"{error} 现不按它筛选。")
+                self.narrow[name] = ""
+        return scope_for(user, self.window.until, **self.narrow)
+
+    def _month(self, given: str) -> int | None:
+        if not given or (given.isdecimal() and 1 <= int(given) <= MONTHS):
+            return int(given) if given else None
+        self.problems.append(f"没有“{given[:10]}”月，请写 1 到 12。现按整个统计期计算。")
+        return None
 
     def context(self) -> dict[str, Any]:
         return {

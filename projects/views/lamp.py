@@ -13,7 +13,8 @@ from projects.exports.lamp import TABLE
 from projects.forms.lamp import OverrideForm
 from projects.models import Lamp, LampOverride, LampRule, Project
 from projects.queries.ledger import with_lamp_since
-from projects.views.project import ProjectForms, ProjectList
+from projects.views.ledger import ProjectList
+from projects.views.project import ProjectForms
 from tracker import clock
 from tracker.generic import ActionForm, DetailPage, ListPage
 from tracker.roles import Permission
@@ -25,6 +26,7 @@ SHOWN = (LampLevel.RED, LampLevel.YELLOW)
 class LampList(ProjectList):
     template_name = "projects/lamp/list.html"
     results_template = None
+    is_ledger = False
     export_title = "红黄灯"
     export_order = "红灯在前，计划开工早的在前"
 

@@ -15,7 +15,10 @@ from projects.exports import leader as tables
 from projects.filters import LeaderFilter, park_where, values
 from projects.forms.leader import LeaderForm
 from projects.models import Assignment, Project
+from projects.queries import place as query
 from projects.queries.leader import cells, in_hand, with_load
+from projects.views.cockpit import asked_of, months, strip
+from projects.views.frame import Asked
 from projects.views.project import LedgerList, wan
 from tracker import clock
 from tracker.generic import ActionForm
@@ -49,13 +52,14 @@ class LeaderList(LedgerList):
     @cached_property
     def projects(self):
         """What the reader may see, of the parks asked for."""
-        rows = in_hand(Project.objects.visible_to(self.request.user))
+        rows = Project.objects.visible_to(self.request.user)
         park = self.request.GET.get("park", "")
         return rows.filter(park_where(park)) if values(park) else rows
 
     def get_queryset(self):
         people = Person.objects.visible_to(self.request.user)
-        lead = people.filter(pk__in=self.projects.filter(leader__isnull=False).values("leader"))
+        held = in_hand(self.projects, clock.today()).filter(leader__isnull=False)
+        lead = people.filter(pk__in=held.values("leader"))
         rows = with_load(people.leaders() | lead, self.projects, clock.today())
         self.filterset = LeaderFilter(
             self.request.GET, queryset=rows.select_related("unit"), request=self.request
@@ -71,16 +75,20 @@ class LeaderList(LedgerList):
         context = super().get_context_data(**kwargs)
         shown = list(context["object_list"])
         totals = self.totals(self.object_list)
+        today, park = clock.today(), self.request.GET.get("park", "")
+        projects = in_hand(self.projects, today)
         context |= {
             "leaders": shown,
-            "cells": cells(shown, self.projects),
+            "cells": cells(shown, projects),
             "rates": {p.pk: percent(p.funds, p.planned) for p in shown},
             "totals": totals,
             "total_rate": percent(totals["funds"], totals["planned"]),
-            "unled": self.projects.filter(leader=None).count(),
+            "unled": projects.filter(leader=None).count(),
             "parks": [(park.code, park.short_name) for park in places.parks().values()],
-            "today": clock.today(),
-            "park": self.request.GET.get("park", ""),
+            "today": today,
+            "park": park,
+            "figure_query": {"period": f"{today.year}", "as_of": today.isoformat()}
+            | ({"park": park} if park else {}),
         }
         return context
 
@@ -173,12 +181,26 @@ class LeaderDetail(LeaderWork):
 
     def lines(self):
         """The duties as they stand today, red first."""
-        projects = in_hand(Project.objects.visible_to(self.request.user))
+        projects = in_hand(Project.objects.visible_to(self.request.user), clock.today())
         rows = Assignment.objects.visible_to(self.request.user).filter(
             role=DutyRole.LEADER, to_on=None, person=self.leader, project__in=projects
         )
         rows = rows.select_related("project__park")
         return rows.order_by(WORST_FIRST, "project__name", "pk")
+
+    def get_context_data(self, **kwargs):
+        asked = Asked(self.request, leader=str(self.leader.pk))
+        found = query.place(asked.scope, asked.window, ("park",))
+        place = {
+            **asked_of(self.request, asked, "format", "tick"),
+            **strip(found.said),
+            "place": found,
+            "funnel": found.funnel,
+            **months(self.request, asked, found),
+            "parts": [("park", "分园区", found.parts["park"])],
+            "asked_period": asked.window.period.code,
+        }
+        return super().get_context_data(**(place | kwargs))
 
     def export(self):
         ledger = Ledger(f"{self.leader}包抓的项目", tables.CARRIED, self.lines())
@@ -205,7 +227,8 @@ class LeaderNone(LeaderWork):
     """Projects that nobody leads."""
 
     def lines(self):
-        rows = in_hand(Project.objects.visible_to(self.request.user)).filter(leader=None)
+        rows = in_hand(Project.objects.visible_to(self.request.user), clock.today())
+        rows = rows.filter(leader=None)
         return rows.select_related("park").order_by("signed_on", "pk")
 
     def export(self):

@@ -9,7 +9,7 @@ from projects.enums import LampLevel
 from projects.models import Project
 from projects.queries.instruction import OFFERED_DAYS, unspoken
 from projects.queries.mine import cards, worst_first
-from projects.views.project import ProjectList
+from projects.views.ledger import ProjectList
 from tracker import clock
 from tracker.generic import ListPage
 from tracker.tools.periods import months_passed
@@ -23,6 +23,7 @@ class MyProjects(ProjectList):
 
     template_name = "projects/mine/list.html"
     results_template = None
+    is_ledger = False
     export_title = "我包抓的项目"
     export_order = "红灯在前，签约早的在前"
 

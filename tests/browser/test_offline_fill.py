@@ -80,7 +80,7 @@ def close(one):
     Chromium drops the emulated network while the old document still runs its last handlers, so
     that a draft could slip out with them; a real phone's would not.
     """
-    one.page.evaluate("window.fetch = () => Promise.reject(new TypeError('offline'))")
+    one.page.evaluate("() => void (window.fetch = () => Promise.reject(new TypeError('offline')))")
     one.page.goto("about:blank")
 
 

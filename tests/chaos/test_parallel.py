@@ -16,6 +16,9 @@ PLAIN = (
     "tracker.tasks.beat_heart",
     "tracker.tasks.drain_outbox",
     "tracker.tasks.sweep",
+    "projects.tasks.open_due_reports",
+    "projects.tasks.send_pivots",
+    "projects.tasks.tend_cubes",
 )
 LAMP_DAYS = [str(date(2024, month, 5)) for month in (2, 3, 5, 7, 8, 10, 12)]
 # The third working day of the quarter that follows, and the quarter that is then drafted.

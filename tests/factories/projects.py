@@ -1,6 +1,6 @@
 """What, when and how much."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -14,6 +14,7 @@ from projects.models import (
     Assignment,
     Attachment,
     Batch,
+    DueReport,
     FundingRecord,
     Lamp,
     Listing,
@@ -26,10 +27,13 @@ from projects.models import (
     ProgressReport,
     Project,
     Reminder,
+    SavedPivot,
+    SavedView,
     StageTransition,
     Target,
     Visit,
 )
+from projects.models.target import NODES
 from tests.factories.files import make_upload
 from tests.factories.parks import (
     make_chain,
@@ -41,6 +45,7 @@ from tests.factories.parks import (
     make_user,
 )
 from tracker import files
+from tracker.tools.periods import month_end
 
 _number = count(1)
 
@@ -85,6 +90,15 @@ def make_report(project, **fields):
     fields.setdefault("end_on", date(2024, 5, 31))
     fields.setdefault("done_text", "示例：完成主体三层。")
     return ProgressReport.objects.create(project=project, **fields)
+
+
+def make_due_report(project, **fields):
+    """A month that was owed."""
+    fields.setdefault("rhythm", "monthly")
+    fields.setdefault("start_on", date(2024, 5, 1))
+    fields.setdefault("end_on", month_end(fields["start_on"].year, fields["start_on"].month))
+    fields.setdefault("due_on", fields["end_on"] + timedelta(days=5))
+    return DueReport.objects.create(project=project, **fields)
 
 
 def make_milestone(project, **fields):
@@ -165,8 +179,9 @@ def make_move(project, to_stage="started", **fields):
 
 
 def make_target(assigned, year=2024, indicator="funds_outside", **node):
-    """For the city unless a node is named."""
-    node = node or {"region": make_city_region()}
+    """For the city unless a node is named; other columns may be given beside it."""
+    if not {*NODES} & {*node}:
+        node["region"] = make_city_region()
     return Target.objects.create(year=year, indicator=indicator, assigned=assigned, **node)
 
 
@@ -241,6 +256,12 @@ def make_reminder(project, recipient, **fields):
     return Reminder.objects.create(project=project, recipient=recipient, **fields)
 
 
+def make_pivot(owner, **fields):
+    """签约数 by park, kept under a name."""
+    defaults = {"name": "示例", "query": "show=signed_count&rows=park", **fields}
+    return SavedPivot.objects.create(owner=owner, **defaults)
+
+
 def make_listing(project, kind="fixed_asset", **fields):
     fields.setdefault("from_on", date(2024, 5, 1))
     return Listing.objects.create(project=project, kind=kind, **fields)
@@ -249,3 +270,12 @@ def make_listing(project, kind="fixed_asset", **fields):
 def make_batch(by, **fields):
     defaults = {"kind": "projects", "file_name": "示例.xlsx", "plan_hash": "0" * 64, **fields}
     return Batch.objects.create(by=by, **defaults)
+
+
+def make_saved_view(owner=None, **fields):
+    """A view of one's own: red and yellow lamps."""
+    number = next(_number)
+    fields.setdefault("name", f"示例视图{number}")
+    fields.setdefault("code", f"view-{number}")
+    fields.setdefault("query", "lamp=r,y")
+    return SavedView.objects.create(owner=owner or make_user("staff"), **fields)

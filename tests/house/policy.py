@@ -46,6 +46,7 @@ HOLDERS: dict[Permission, set[str]] = {
     P.IMPORT_LEDGERS: {"bureau"} | PARKS,
     P.DRAFT_DISPATCH: {"bureau"},
     P.PUBLISH_DISPATCH: {"bureau"},
+    P.MANAGE_SCREENS: {"bureau"},
     P.VIEW_DIRECTORY: {"bureau", "leader", "liaison", "unit", "admin"} | PARKS,
     P.EDIT_DIRECTORY: {"bureau", "admin"},
     P.MANAGE_ACCOUNTS: {"admin"},
@@ -84,10 +85,13 @@ SEEN: dict[str, Seen] = {
     # To each their own; the bureau sees all.
     "reminder": Seen(frozenset({"staff", "bureau"}), frozenset({"other_staff", "bureau"})),
     "batch": Seen(frozenset({"staff", "bureau"}), frozenset({"other_staff", "bureau"})),
+    "pivot": Seen(frozenset({"staff"}), frozenset({"other_staff"})),  # not shared: one's own
+    "saved_view": Seen(frozenset({"staff"}), frozenset({"other_staff"})),
     "account": Seen(frozenset({"staff", "admin"}), frozenset({"other_staff", "admin"})),
     # The first is published, the second a draft.
     "dispatch": Seen(frozenset(HOLDERS[P.VIEW_FIGURES]), frozenset({"bureau"})),
     "target": Seen(frozenset(HOLDERS[P.VIEW_FIGURES])),
+    "screen": Seen(frozenset({"bureau"})),
     "robot": Seen(frozenset({"admin"})),
     "outbox": Seen(frozenset({"admin"})),
     "unit": DIRECTORY,
@@ -100,6 +104,7 @@ SEEN: dict[str, Seen] = {
     "indicator": PUBLIC,
 }
 
+SCREEN_TOKEN = "key-of-the-only-screen"
 ANYBODY = "anybody who is logged in"
 WORLD = "the whole world"
 
@@ -181,9 +186,36 @@ ROUTES: dict[str, Route] = {
     "projects:desk": page(ANYBODY),
     "projects:search": page(ANYBODY),
     "projects:cockpit": page(P.VIEW_FIGURES),
+    "projects:big": page(P.VIEW_FIGURES),
+    # A device's link is its only right; one that is not there is 404 (tests of views/big).
+    "projects:big-link": page(WORLD, token=SCREEN_TOKEN),
+    "projects:screen-list": page(P.MANAGE_SCREENS),
+    "projects:screen-create": form(P.MANAGE_SCREENS),
+    "projects:screen-edit": form(P.MANAGE_SCREENS, "screen"),
+    "projects:screen-renew": form(P.MANAGE_SCREENS, "screen"),
+    "projects:screen-revoke": form(P.MANAGE_SCREENS, "screen"),
     "projects:figure": page(P.VIEW_FIGURES, "indicator"),
+    "projects:difference": page(P.VIEW_FIGURES, "indicator"),
+    "projects:pivot": page(P.VIEW_FIGURES),
+    "projects:pivot-list": page(P.VIEW_FIGURES),
+    "projects:pivot-create": form(P.VIEW_FIGURES),
+    "projects:pivot-cockpit": page(P.VIEW_FIGURES),
+    "projects:pivot-detail": page(P.VIEW_FIGURES, "pivot"),
+    "projects:pivot-edit": form(P.VIEW_FIGURES, "pivot"),
+    "projects:pivot-remove": verb(P.VIEW_FIGURES, "pivot"),
+    "projects:figure-card": page(P.VIEW_FIGURES, "indicator"),
     # --- One project ---
     "projects:project-list": page(P.VIEW_PROJECTS),
+    "projects:project-facets": page(P.VIEW_PROJECTS),
+    "projects:selection": verb(P.VIEW_PROJECTS),
+    "projects:selection-leader": verb(P.ASSIGN_DUTIES),
+    "projects:selection-listing": verb(P.EDIT_PROJECTS),
+    "projects:selection-instruct": verb(P.INSTRUCT),
+    "projects:saved-view": page(P.VIEW_PROJECTS, "saved_view"),
+    "projects:saved-view-create": form(P.VIEW_PROJECTS),
+    "projects:saved-view-edit": form(P.VIEW_PROJECTS, "saved_view"),
+    "projects:saved-view-query": verb(P.VIEW_PROJECTS, "saved_view"),
+    "projects:saved-view-remove": verb(P.VIEW_PROJECTS, "saved_view"),
     "projects:project-mine": page(P.VIEW_PROJECTS),
     "projects:project-create": form(P.EDIT_PROJECTS),
     "projects:project-detail": page(P.VIEW_PROJECTS, "project"),

@@ -15,6 +15,7 @@ from tracker.rest.viewsets import ScopedViewSet
 PUBLIC = {
     *("tracker:login", "tracker:livez", "tracker:readyz"),
     *("tracker:manifest", "tracker:worker"),
+    "projects:big-link",  # the address holds the key of one device
 }
 # Django answers these itself; what they need is in the access matrix.
 FILES = (
@@ -29,14 +30,12 @@ REFERENCE = "公开的参考表，没有范围"
 PAST_THE_DOOR = "按已经过门的记录取其下级或合计"
 BESIDE: dict[tuple[str, str], str] = {
     ("projects/views/dispatch.py", "Region.objects.today"): REFERENCE,
-    ("projects/views/target.py", "Region.objects.today"): REFERENCE,
     ("projects/views/lamp.py", "LampRule.objects.on"): REFERENCE,
     (
         "projects/forms/rows.py",
         "type(record)._base_manager.get",
     ): "已过门的记录，取别人刚改的值并列给人看",
     ("projects/views/enterprise.py", "Enterprise.objects.filter"): "按名查重，企业名全系统只登一次",
-    ("projects/views/project.py", "FundingRecord.objects.filter"): PAST_THE_DOOR,
     ("projects/api/project.py", "FundingRecord.objects.filter"): PAST_THE_DOOR,
     ("projects/api/project.py", "Project.investors.through.objects.filter"): PAST_THE_DOOR,
     ("projects/api/funding.py", "Attachment.objects.filter"): PAST_THE_DOOR,
@@ -50,7 +49,13 @@ BESIDE: dict[tuple[str, str], str] = {
     ("projects/forms/batch.py", "Park.objects.filter"): "随后限定为 user.park_ids",
     ("projects/forms/project.py", "Industry.objects.filter"): REFERENCE,
     ("projects/forms/project.py", "Enterprise.objects.filter"): "只用来查重，答复不含看不到的项目",
-    ("projects/forms/target.py", "Park.objects.zones"): REFERENCE,
+    ("projects/forms/target.py", "Park.objects.filter"): REFERENCE,
+    ("projects/forms/target.py", "Region.objects.today"): REFERENCE,
+    ("projects/forms/target.py", "Chain.objects.all"): REFERENCE,
+    ("projects/forms/target.py", "Office.objects.all"): REFERENCE,
+    ("projects/forms/target.py", "Person.objects.filter"): REFERENCE,
+    ("projects/forms/screen.py", "Park.objects.filter"): REFERENCE,
+    ("projects/views/big.py", "Screen.objects.opened_by"): "链接本身是钥匙，没有登录的人",
     ("parks/forms/unit.py", "Region.objects.today"): REFERENCE,
     ("parks/forms/user.py", "Park.objects.filter"): "管账号的人给别人划范围",
     ("parks/forms/user.py", "Person.objects.filter"): "管账号的人给人开账号",

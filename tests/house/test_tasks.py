@@ -18,14 +18,19 @@ from projects.tasks import (
     compute_lamps,
     draft_dispatch,
     escalate_problems,
+    open_due_reports,
     refresh_fiveone,
+    send_pivots,
     send_reminders,
+    tend_cubes,
 )
 from tests.factories.parks import make_park, make_person, make_region, make_user
 from tests.factories.projects import (
     make_batch,
     make_duty,
+    make_mechanism,
     make_milestone,
+    make_pivot,
     make_problem,
     make_signed,
 )
@@ -70,8 +75,10 @@ def a_city():
     project = make_signed(park, planned_start_on=date(2024, 1, 5))
     make_duty(project, "leader", make_person(is_leader=True))
     make_milestone(project, planned_on=TODAY - timedelta(days=7))
+    make_mechanism(project)
     make_problem(project, "in_hand", due_on=TODAY - timedelta(days=9))
     load_escalation_rules()
+    make_pivot(staff, schedule="weekly", day=3, scheduled_on=TODAY)
     message = Message(key="k", recipient=staff, kind="sample", title="示例", about=project)
     notify([message])
     make_batch(staff, state="writing", begun_at=timezone.now())
@@ -95,6 +102,10 @@ DONE: dict[str, tuple[Any, Callable[[], bool]]] = {
     "tracker.tasks.sweep": (sweep, lambda: not IdempotencyKey.objects.exists()),
     "projects.tasks.send_reminders": (send_reminders, lambda: rows("projects.Reminder") > 0),
     "projects.tasks.compute_lamps": (compute_lamps, lambda: rows("projects.Lamp") > 0),
+    "projects.tasks.open_due_reports": (
+        open_due_reports,
+        lambda: rows("projects.DueReport") > 0,
+    ),
     "projects.tasks.refresh_fiveone": (refresh_fiveone, lambda: covered() > 0),
     "projects.tasks.commit_ledger": (
         SimpleNamespace(delay=write_the_ledger),
@@ -104,8 +115,14 @@ DONE: dict[str, tuple[Any, Callable[[], bool]]] = {
         escalate_problems,
         lambda: rows("projects.ProblemStep") > 0,
     ),
+    "projects.tasks.send_pivots": (send_pivots, lambda: pivots() == 1),
+    "projects.tasks.tend_cubes": (tend_cubes, lambda: not rows("projects.ChangedShard")),
     "projects.tasks.draft_dispatch": (draft_dispatch, lambda: rows("projects.Dispatch") == 1),
 }
+
+
+def pivots() -> int:
+    return Notification.objects.filter(kind="pivot").count()
 
 
 def covered() -> int:

@@ -34,21 +34,28 @@ from tests.factories.parks import (
 )
 from tests.factories.projects import (
     make_approval,
+    make_due_report,
     make_duty,
     make_funding,
     make_meeting,
     make_milestone,
     make_phase,
+    make_pivot,
     make_problem,
     make_report,
     make_rules,
+    make_saved_view,
     make_signed,
     make_visit,
 )
+from tests.factories.screens import make_screen
+from tests.house.policy import SCREEN_TOKEN
 from tracker.models import Notification, OutboxMessage, Robot, StoredFile
 
 DAY = date(2024, 6, 1)
 NOWHERE = 987_654_321  # an id that no record has
+# Its opening is kept at most once a minute: in this test, not at all.
+JUST_SEEN = {"seen_at": datetime(2100, 1, 1, tzinfo=UTC), "seen_ip": "127.0.0.1"}
 EMPTY_PLAN = {
     "mapping": [],
     "checks": [],
@@ -96,6 +103,7 @@ def make_world() -> SimpleNamespace:
             name="示例群", kind="wecom", address="https://x.example.test"
         ),
         "outbox": make_outbox(users["staff"]),
+        "screen": make_screen(users["bureau"], token=SCREEN_TOKEN, park=parks[0], **JUST_SEEN),
         "indicator": SimpleNamespace(code="funds_outside"),
         "target": Target.objects.create(
             year=2024, indicator="funds_outside", park=parks[0], assigned=1000
@@ -124,8 +132,10 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
     return {
         "project": project,
         "account": by,
+        "pivot": make_pivot(by),
         "funding": make_funding(project, state="reported", reported_by=by),
         "report": make_report(project, state="submitted", percent=40, reported_by=by),
+        "due_report": make_due_report(project),
         "milestone": make_milestone(project),
         "phase": make_phase(project),
         "approval": make_approval(project),
@@ -158,6 +168,7 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
             title="示例提醒",
             url="/inbox",
         ),
+        "saved_view": make_saved_view(by, code=f"view-{project.pk}"),
         "batch": Batch.objects.create(
             kind="projects",
             file_name="示例.xlsx",

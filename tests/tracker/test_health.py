@@ -33,6 +33,12 @@ def test_livez_asks_nothing(client, django_assert_num_queries):
     assert answer.json() == {"status": "ok"}
 
 
+def test_livez_does_not_ask_who_is_there(client, django_assert_num_queries):
+    client.force_login(make_user("bureau"), backend="parks.backends.PersonBackend")
+    with django_assert_num_queries(0):
+        assert client.get("/livez").status_code == 200
+
+
 def test_readyz_when_all_is_well(client, alive):
     assert failing(client) == []
     assert client.get("/readyz").json()["status"] == "ok"

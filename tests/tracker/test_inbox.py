@@ -41,7 +41,7 @@ def test_inbox_takes_as_many_queries_for_one_row_as_for_three(
     client = login("staff")
     write_to(client.user, count)
     client.get("/inbox")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get("/inbox")
 
 

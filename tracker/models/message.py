@@ -35,6 +35,13 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
 
+    def with_unread(self) -> "NotificationQuerySet":
+        """Each with how many of all these are unread: the newest and the number in one query."""
+        whole = self.unread().order_by().values(whole=models.Value(1))
+        return self.annotate(
+            unread=models.Subquery(whole.annotate(n=models.Count("pk")).values("n"))
+        )
+
 
 class Notification(models.Model):
     """One line in one person's inbox. `key` makes "told twice" impossible (R02)."""

@@ -22,7 +22,8 @@ LAMPS = {
 @register.simple_tag(takes_context=True)
 def money(context: Any, value: Decimal | None) -> str:
     """An amount of 万元 in the unit the reader chose, without its name."""
-    return amounts.format_amount(None if value == "" else value, context.get("unit", "yi"))
+    amount = None if value in ("", None) else Decimal(value)  # `default:0` of a template is an int
+    return amounts.format_amount(amount, context.get("unit", "yi"))
 
 
 @register.filter
@@ -59,18 +60,55 @@ def absolute(value: Decimal | None) -> Any:
 
 
 @register.filter
+def yoy(said: Any, code: str) -> Decimal | None:
+    """同比 of a statement's figure; None without a statement."""
+    return said.yoy(code) if said else None
+
+
+@register.filter
+def target_rate(said: Any, code: str) -> Decimal | None:
+    """Completion of the year's target; None without a statement or a target."""
+    return said.target_rate(code) if said else None
+
+
+@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """A value of a mapping; None when it is not there."""
     return mapping.get(key) if hasattr(mapping, "get") else None
 
 
 @register.simple_tag(takes_context=True)
-def figure_url(context: Any, code: str, **narrow: Any) -> str:
-    """The address of the rows behind a number: same period, same filters, narrowed further."""
-    query = dict(context.get("figure_query") or {}) | {
+def figure_url(context: Any, code: str, at: dict[str, Any] | None = None, **narrow: Any) -> str:
+    """The address of the rows behind a number: same period, same filters, narrowed further.
+
+    `at` stands for another period's filters, where a number is of that.
+    """
+    query = dict(context.get("figure_query") or {} if at is None else at) | {
         key: value for key, value in narrow.items() if value not in (None, "")
     }
     return f"{reverse('projects:figure', args=[code])}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def cut_url(context: Any, code: str, dimension: str, key: Any, period: str = "") -> str:
+    """The rows of one line of a dimension: None is 未分 (`none`), "" the whole."""
+    line: dict[str, Any] = {dimension: "none" if key is None else key}
+    return figure_url(context, code, period=period, **line)
+
+
+@register.simple_tag(takes_context=True)
+def place_url(context: Any, noun: str, key: Any) -> str:
+    """The page of a park, chain, office or leader, seen over the same period."""
+    asked = context.get("figure_query") or {}
+    query = {name: asked[name] for name in ("period", "as_of", "u") if asked.get(name)}
+    return f"{reverse(f'projects:{noun}-detail', args=[key])}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def difference_url(context: Any, code: str) -> str:
+    """为什么和上次不同: the same figure, period and filters, compared with an earlier day."""
+    query = dict(context.get("figure_query") or {})
+    return f"{reverse('projects:difference', args=[code])}?{urlencode(query)}"
 
 
 @register.inclusion_tag("_components/lamp.html")
@@ -100,6 +138,12 @@ def bar(
 def field(bound: Any, wide: bool = False) -> dict[str, Any]:
     """A form field with label, help and error tied to it."""
     return {"field": bound, "wide": wide, "echo": bound.field.widget.attrs.get("data-echo", "")}
+
+
+@register.filter
+def days_since(day: Any, today: Any) -> int | None:
+    """How many days ago; None where there is no day."""
+    return (today - day).days if day and today else None
 
 
 @register.filter

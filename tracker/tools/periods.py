@@ -99,6 +99,15 @@ class Period:
         return Period.months_of(day.year, max(1, day.month - length + 1), day.month)
 
 
+def straightened(code: str) -> str:
+    """The code of a range of months written backwards, in order; "" for anything else."""
+    text = unicodedata.normalize("NFKC", code).strip().replace("—", "..")
+    found = RANGE.match(text)
+    if not found or found.group(1, 2) <= found.group(3, 4):
+        return ""
+    return "{2}-{3}..{0}-{1}".format(*found.groups())
+
+
 def months_passed(day: date) -> int:
     """Whole months of the year that are over on `day` (30 June counts June)."""
     return day.month if day == month_end(day.year, day.month) else day.month - 1

@@ -65,13 +65,20 @@ class ChangePassword(auth_views.PasswordChangeView):
         return redirect(self.success_url)
 
 
+ROWS = {"tight": "紧凑", "usual": "标准", "wide": "宽松"}  # row heights of lists (UI.md §8)
+
+
 @require_POST
 def switch(request):
-    """Keep the shown unit (亿元/万元) or the theme for this session."""
+    """Keep the shown unit (亿元/万元), theme, row height or keys for this session."""
     if (unit := request.POST.get("unit")) in UNITS:
         request.session["unit"] = unit
     if (theme := request.POST.get("theme")) in ("light", "dark", "auto"):
         request.session["theme"] = theme
+    if (rows := request.POST.get("rows")) in ROWS:
+        request.session["rows"] = rows
+    if (keys := request.POST.get("keys")) in ("on", "off"):
+        request.session["keys"] = keys
     back = request.POST.get("next", "/")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
     return redirect(back if safe else "/")

@@ -52,6 +52,16 @@ def test_unit_is_created_and_renamed(login):
     assert unit.aliases.get().name == "示例卫健局"
 
 
+def test_unit_is_not_closed_by_its_form(login):
+    """撤并 has a page of its own, which asks who takes over."""
+    unit, client = make_unit("wjw"), login("admin")
+    assert "retired_on" not in client.get("/org/wjw/edit").content.decode()
+    body = UNIT | {"region": unit.region_id, "version": 1, "retired_on": "2024-06-01"}
+    assert client.post("/org/wjw/edit", body).status_code == 302
+    unit.refresh_from_db()
+    assert unit.retired_on is None
+
+
 def test_unit_invalid_keeps_what_was_typed(login):
     answer = login("admin").post("/org/new", UNIT | {"name": ""})
     assert answer.status_code == 422

@@ -42,6 +42,24 @@ def test_draft_then_submitted(staff):
     assert {"保存进展草稿", "报送进展"} < set(AuditEvent.objects.values_list("verb", flat=True))
 
 
+def test_a_draft_that_goes_on_is_one_deed_and_what_is_submitted_stands_whole(staff):
+    project, other = make_signed(), make_user("staff")
+    for typed in ("示", "示例", "示例：主"):
+        draft = save(project, staff, values={"done_text": typed}, version=_version(project))
+    assert AuditEvent.objects.filter(verb="保存进展草稿").count() == 1
+    save(project, other, values={"done_text": "示例：主体"}, version=_version(project))
+    assert AuditEvent.objects.filter(verb="保存进展草稿").count() == 2
+    save(project, other, version=_version(project), submit=True)
+    changes = AuditEvent.objects.get(verb="报送进展", object_id=draft.pk).changes
+    assert changes["done_text"] == [None, VALUES["done_text"]]
+    assert changes["state"] == ["draft", "submitted"]
+    assert set(changes) >= {"percent", "done_text", "state"}
+
+
+def _version(project):
+    return project.reports.values_list("version", flat=True).first()
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [({"percent": D(40), "done_text": "  "}, "done_text"), ({"done_text": "示例"}, "percent")],

@@ -119,5 +119,5 @@ def test_the_number_of_files_does_not_change_the_queries(staff, project, django_
         while project.attachments.count() < count:
             make_attachment(project, "contract", staff.user)
         forget_all()
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             staff.get(PATH).getvalue()

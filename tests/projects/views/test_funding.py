@@ -179,7 +179,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_three(
     for _ in range(count):
         make_funding(make_signed(project.park))
     staff.get("/money")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         staff.get("/money")
 
 

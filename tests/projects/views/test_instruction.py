@@ -208,7 +208,7 @@ def test_todos_on_the_desk(world):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/instructions", 9), ("/instructions/follow", 9), ("/instructions/unspoken", 15)],
+    [("/instructions", 9), ("/instructions/follow", 9), ("/instructions/unspoken", 11)],
 )
 def test_constant_queries(world, path, queries, django_assert_num_queries):
     for count in (1, 3):

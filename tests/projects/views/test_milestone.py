@@ -155,7 +155,7 @@ def test_the_plan_takes_the_same_queries_for_one_row_and_many(
             staff.get(PATH)
 
 
-QUERIES = 11
+QUERIES = 9
 
 
 def test_other_roles_and_parks(client, project):

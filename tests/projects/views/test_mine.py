@@ -78,5 +78,5 @@ def test_constant_queries(leader, django_assert_num_queries):
         while leader.user.person.led_projects.count() < count:
             make_instruction(add(leader))
         forget_all()
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(16):
             assert len(leader.get("/projects/mine").context["cards"]) == count

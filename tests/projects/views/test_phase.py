@@ -178,7 +178,7 @@ def test_the_table_takes_the_same_queries_for_one_row_and_many(
             staff.get(PATH)
 
 
-QUERIES = 9
+QUERIES = 7
 
 
 def test_other_roles_and_parks(client, project):

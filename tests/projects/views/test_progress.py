@@ -199,5 +199,5 @@ def test_queries_of_the_form_do_not_grow_with_photos(staff, project, django_asse
         send(staff, version=report.version, photos=[make_photo(f"{n}.png") for n in range(number)])
         report.refresh_from_db()
         staff.get(page)  # what is kept for a minute is asked once
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             staff.get(page)

@@ -138,7 +138,7 @@ def test_list_takes_as_many_queries_for_one_row_as_for_three(
     for _ in range(count):
         make_ready(park, stage="signed", signed_on=date(2024, 3, 15))
     staff.get("/projects")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         staff.get("/projects")
 
 
@@ -193,7 +193,7 @@ def test_page_takes_a_constant_number_of_queries(staff, park, django_assert_num_
         while project.funding.count() < count:
             make_funding(project)
         staff.get("/p/A")
-        with django_assert_num_queries(27):
+        with django_assert_num_queries(25):
             staff.get("/p/A")
 
 

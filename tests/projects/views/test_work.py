@@ -9,7 +9,7 @@ from django.utils import timezone
 from projects.models import AnnualPlan, Attachment, Milestone, ProgressReport, Project, Target
 from projects.queries.progress import open_period
 from tests.factories.files import make_photo, make_upload
-from tests.factories.parks import make_park, make_person, make_unit
+from tests.factories.parks import make_chain, make_park, make_person, make_unit
 from tests.factories.projects import (
     make_city_region,
     make_funding,
@@ -361,10 +361,35 @@ def test_targets_show_completion_and_check_their_parts(login, park, project):
     make_target(D(400), park=park)
     make_funding(project, amount=D(300))
     context = login("bureau").get("/targets/2024").context
-    assert context["parts"] == (D(1000), D(400))
-    assert context["total"].target_rate("funds_outside") == 30
-    assert context["rates"]["own"][0] == 75
+    gap = context["gaps"][0]
+    assert (gap.parts, gap.assigned, gap.added) == ("各园区", D(1000), D(400))
+    assert context["total"].rate == 30
+    assert [goal.rate for goal in context["lines"] if goal.line.key == "own"] == [75]
     assert login("bureau").get("/targets").url.startswith("/targets/20")
+
+
+@pytest.mark.parametrize("node", ["region", "chain", "office", "leader", "nowhere"])
+def test_targets_are_shown_by_any_node(login, park, project, node):
+    make_target(D(1000))
+    assert login("bureau").get(f"/targets/2024?by={node}").status_code == 200
+
+
+def test_target_is_set_for_one_node_with_quarters_that_add_up(login, park):
+    make_city_region()
+    chain = make_chain()
+    body = {"indicator": "funds_outside", "assigned": "100", "chain": chain.code, "cap": "120"}
+    body |= {"q1": "10", "q2": "20", "q3": "30", "q4": "41"}
+    bureau = login("bureau")
+    wrong = bureau.post("/targets/2024/edit", body)
+    assert wrong.status_code == 422
+    assert "四个季度之和比下达数多 1.0000" in wrong.content.decode()
+    both = bureau.post("/targets/2024/edit", body | {"park": park.code, "q4": "40"})
+    assert "只能下达给一个对象" in both.content.decode()
+    assert bureau.post("/targets/2024/edit", body | {"q4": "40"}).status_code == 302
+    row = Target.objects.get()
+    assert (row.chain, row.q4, row.cap) == (chain, D(40), D(120))
+    form = bureau.get(f"/targets/2024/edit?indicator=funds_outside&chain={chain.code}")
+    assert form.context["form"].initial["q3"] == D(30)
 
 
 def test_queue_shows_what_waits(login, project):
@@ -387,8 +412,8 @@ def test_reminders_are_ones_own_and_all_for_the_bureau(login, staff, project):
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/progress", 6), ("/milestones", 6), ("/reminders", 6), ("/lights", 11), ("/verify", 10),
-     ("/parks", 12), ("/enterprises", 6)],
+    [("/progress", 6), ("/milestones", 6), ("/reminders", 6), ("/lights", 9), ("/verify", 10),
+     ("/parks", 12), ("/enterprises", 8)],
 )  # fmt: skip
 def test_lists_take_as_many_queries_for_one_row_as_for_three(
     login, park, django_assert_num_queries, path, queries, count
