@@ -1,13 +1,15 @@
 """台账导入: rehearse, commit all or nothing, take back as a whole (R47).
 
-The rehearsed plan is kept. A commit makes it anew from the stored file and the data of that moment,
-holding the projects it touches; it writes only if both plans are equal.
+The rehearsed plan is kept. A commit holds the projects it touches and asks again for all that the
+plan was made of: if every answer is the same it writes that plan, else it plans anew from the
+stored file and writes only if both are equal.
 """
 
 import tempfile
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,16 +31,28 @@ from projects.imports.kept import pack, restored, still_stands, unpack
 from projects.imports.ledger import plan_book, read_book
 from projects.imports.matching import Directory
 from projects.imports.plan import Plan, plan_hash
-from projects.models import Batch, BatchRow, Project
+from projects.models import (
+    AnnualPlan,
+    Assignment,
+    Batch,
+    BatchRow,
+    FundingRecord,
+    Lamp,
+    Listing,
+    ProgressReport,
+    Project,
+)
 from projects.models.batch import packed
 from projects.notifications import tell_imported
 from tracker import audit, files, progress
 from tracker.models import Setting
-from tracker.tools.bulk import among
+from tracker.tools.bulk import among, refresh_statistics
 from tracker.tools.collector import paused
 from tracker.tools.sheets import SheetRefused, Workbook
 
 UNDO_DAYS = 30
+MANY = 1000  # rows after which the planner must look at its tables again
+FILLED = (Project, FundingRecord, ProgressReport, AnnualPlan, Assignment, Listing, Lamp)
 
 
 def rehearse(
@@ -301,6 +315,8 @@ def _write(batch: Batch, plan: Plan, by: User) -> None:
     audit.record(verb="写入台账", on=batch, by=by, changes={"rows": [None, plan.summary]})
     # Of a new project it is written with the project (`batch_writing.py`).
     refresh_coverage(_touched(batch).exclude(pk__in=among(created)))
+    if len(rows) >= MANY:
+        transaction.on_commit(partial(refresh_statistics, FILLED), robust=True)
     relight(*_touched(batch).values_list("pk", flat=True))
 
 

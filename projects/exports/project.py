@@ -7,7 +7,7 @@ system works out itself (lamps, 五个一) stands in `LISTED`, which the importe
 
 from collections.abc import Container
 
-from projects.enums import LampLevel, Nature, OriginKind, Stage, Status
+from projects.enums import Nature, OriginKind, Stage, Status
 from tracker.tools.periods import Period
 from tracker.tools.tables import Get, Table, label
 from tracker.tools.xlsx import Column
@@ -96,22 +96,3 @@ def ledger(period: Period, industries: Container[str]) -> Table:
 
 def funds_of(year: int) -> str:
     return f"{year}年省外到位资金（万元）"
-
-
-def listed(year: int) -> Table:
-    """What the list page shows, in its order; `funds` is verified money from outside."""
-    return (
-        (Column("灯", 5), label("lamp", LampLevel.choices)),
-        (Column("项目编号", 18), "code"),
-        (Column("项目名称", 34), "name"),
-        (Column("园区", 10), "park__short_name"),
-        (Column("产业链", 10), "chain__short_name"),
-        (Column("阶段", 8), label("stage", Stage.choices)),
-        (Column(INVESTMENT, 14, "money"), "total_investment"),
-        (Column(funds_of(year), 14, "money"), "funds"),
-        (Column("形象进度（%）", 9, "percent"), "progress_percent"),
-        (Column("五个一", 7, "int"), "coverage"),
-        (Column("包抓领导", 9), "leader__name"),
-        (Column("最近进展", 11, "date"), "progress_on"),
-        (Column("亮灯原因", 30), "lamp_reason"),
-    )

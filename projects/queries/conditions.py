@@ -23,6 +23,16 @@ def signed_and(field: str) -> Callable[[Window], Q]:
     return lambda window: signed(window) & Q(**{f"{field}__lte": window.until})
 
 
+def signed_but(reached: str, missed: str) -> Callable[[Window], Q]:
+    """Signed in the period, one step reached by the day and the next one not."""
+
+    def where(window: Window) -> Q:
+        there = signed(window) & Q(**{f"{reached}__lte": window.until})
+        return there & (Q(**{missed: None}) | Q(**{f"{missed}__gt": window.until}))
+
+    return where
+
+
 def fulfilled(window: Window) -> Q:
     """Signed, and registered or with verified funds by the day."""
     funds = FundingRecord.objects.filter(

@@ -32,6 +32,9 @@ STOCKS = (
     "signed_registered",
     "signed_started",
     "signed_produced",
+    "signed_unregistered",
+    "registered_unstarted",
+    "started_unproduced",
     "start_rate",
     "production_rate",
     "register_rate",
@@ -61,13 +64,16 @@ class Month:
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """One step of 签约 → 投产, with its share of the first and of the step before."""
+    """One step of 签约 → 投产, with its share of the first and of the step before; `lost` are those
+    that reached the step before and not this one, by the measure `lost_code`.
+    """
 
     label: str
     code: str
     count: Decimal
     of_first: Decimal | None
     of_last: Decimal | None
+    lost_code: str
     lost: Decimal
 
 
@@ -159,17 +165,15 @@ def months_of(money: Cube, window: Window, target: Decimal | None) -> tuple[Mont
 
 def funnel_of(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
     steps, first, last = [], figures["signed_count"] or Decimal(0), None
-    for label, code in (
-        ("签约", "signed_count"),
-        ("注册企业", "signed_registered"),
-        ("开工", "signed_started"),
-        ("投产", "signed_produced"),
+    for label, code, lost_code in (
+        ("签约", "signed_count", ""),
+        ("注册企业", "signed_registered", "signed_unregistered"),
+        ("开工", "signed_started", "registered_unstarted"),
+        ("投产", "signed_produced", "started_unproduced"),
     ):
-        count = figures[code] or Decimal(0)
-        lost = last - count if last is not None else Decimal(0)
-        steps.append(
-            FunnelStep(label, code, count, percent(count, first), percent(count, last), lost)
-        )
+        count, lost = figures[code] or Decimal(0), figures.get(lost_code) or Decimal(0)
+        shares = percent(count, first), percent(count, last)
+        steps.append(FunnelStep(label, code, count, *shares, lost_code, lost))
         last = count
     return tuple(steps)
 

@@ -24,6 +24,7 @@ from tracker import clock
 from tracker.tools.kept import kept
 
 UNSET = "none"  # the key of 未分 in an address
+ANY = "any"  # all that is not 未分: what the lines of a cut add up to
 KEPT_SECONDS = 30
 
 
@@ -319,12 +320,13 @@ def _matched(name: str, code: str, day: date) -> Match:
         return _listed(code, day)
     if name == INVESTOR:
         return _invested(code)
-    if code != UNSET:
+    if code not in (UNSET, ANY):
         return CUTS[name].match(code)
+    unset = Q(**{f"cut_{name}": None})
     if name == "province":
-        begins = [Q(cut_province__startswith=place) for place in PLACES]
-        return Match(~reduce(or_, begins), None, "来源省份未分")
-    return Match(Q(**{f"cut_{name}": None}), None, f"{CUTS[name].label}未分")
+        unset = ~reduce(or_, [Q(cut_province__startswith=place) for place in PLACES])
+    label = CUTS[name].label
+    return Match(~unset, None, f"有{label}") if code == ANY else Match(unset, None, f"{label}未分")
 
 
 def _listed(code: str, day: date) -> Match:

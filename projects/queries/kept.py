@@ -25,6 +25,7 @@ from django.utils import timezone
 
 from projects.models import ChangedShard, KeptCube, KeptShard
 from projects.models.kept import SHARD
+from projects.queries.conditions import outside_sources
 from projects.queries.cuts import PART, Cells, Cube, Sums, cells_of, cube, named
 from projects.queries.dimensions import LISTING
 from projects.queries.measures import MEASURES, Measure
@@ -58,6 +59,7 @@ class Ask:
             "measures": [measure.code for measure in self.measures],
             "by": list(self.by),
             "later": None if self.later is None else sorted(self.later),
+            "outside": outside_sources(),  # a setting: another one is another question
             "today": bool(OF_TODAY & {*self.by}) and self.windows[0].until >= clock.today(),
         }
 
@@ -83,7 +85,7 @@ def _hash(asked: dict[str, Any]) -> str:
 def cubes(scope: Scope, asks: Sequence[Ask]) -> list[Cube]:
     """What `cube` answers to each; from what is kept where the scope is everything."""
     kept = _find(asks) if scope.everything and scope.between is None else {}
-    return [_from_kept(kept[ask], ask) if ask in kept else _from_rows(scope, ask) for ask in asks]
+    return [_from_kept(ask, *kept[ask]) if ask in kept else _from_rows(scope, ask) for ask in asks]
 
 
 def kept_cube(
@@ -104,14 +106,14 @@ def _any() -> bool:
     return KeptCube.objects.exists()
 
 
-def _find(asks: Sequence[Ask]) -> dict[Ask, KeptCube]:
-    """Those that are built, in one query."""
+def _find(asks: Sequence[Ask]) -> dict[Ask, tuple[KeptCube, bool]]:
+    """Those that are built, each with whether anything has changed since; one query."""
     if not _any():
         return {}
     by_key = {ask.key: ask for ask in asks if ask.can_be_kept()}
     rows = KeptCube.objects.filter(key__in=by_key, built_at__isnull=False)
     rows = rows.annotate(changed=_changed())
-    return {by_key[row.key]: row for row in rows}
+    return {by_key[row.key]: (row, row.changed) for row in rows}
 
 
 def _from_rows(scope: Scope, ask: Ask) -> Cube:
@@ -124,8 +126,8 @@ def _from_rows(scope: Scope, ask: Ask) -> Cube:
     return found
 
 
-def _from_kept(row: KeptCube, ask: Ask) -> Cube:
-    if row.changed:  # type: ignore[attr-defined]  # annotated in _find
+def _from_kept(ask: Ask, row: KeptCube, has_changed: bool) -> Cube:
+    if has_changed:
         row = refresh(row.pk)
     today = clock.today()
     if row.used_on < today:

@@ -127,17 +127,6 @@ def _invested(period: Period) -> Case:
     )
 
 
-def with_funds(rows: QuerySet[Project], year: int) -> QuerySet[Any]:
-    """Projects with `funds`: the year's verified money from outside, as the list page shows it."""
-    found = FundingRecord.objects.filter(
-        project=OuterRef("pk"),
-        state=FundingState.VERIFIED,
-        source__in=outside_sources(),
-        received_on__year=year,
-    )
-    return rows.annotate(funds=_sum(found, Sum("verified_amount")))
-
-
 def with_lamp_since(rows: QuerySet[Project]) -> QuerySet[Any]:
     """Projects with `lamp_since`: since when the gravest lamp burns."""
     burning = Lamp.objects.filter(

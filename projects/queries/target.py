@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from parks.queries import places
@@ -124,15 +125,8 @@ def _quarter(window: Window) -> Window:
 def _targets(window: Window, code: str, by: str) -> dict[Any, Any]:
     key = CUTS[by].target_key
     rows = Target.objects.filter(year=window.period.year, indicator=code).exclude(**{key: None})
-    return {getattr_path(row, key): row for row in rows.on(window.until).select_related(by)}
-
-
-def getattr_path(row: Target, path: str) -> Any:
-    """`park__code` of a target."""
-    value: Any = row
-    for name in path.split("__"):
-        value = getattr(value, name)
-    return value
+    of = attrgetter(key.replace("__", "."))
+    return {of(row): row for row in rows.on(window.until).select_related(by)}
 
 
 def gaps(year: int, code: str, on: date) -> list[Gap]:

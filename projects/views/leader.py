@@ -87,6 +87,7 @@ class LeaderList(LedgerList):
             "parks": [(park.code, park.short_name) for park in places.parks().values()],
             "today": today,
             "park": park,
+            "is_whole": not any(self.request.GET.get(name) for name in ("q", "state")),
             "figure_query": {"period": f"{today.year}", "as_of": today.isoformat()}
             | ({"park": park} if park else {}),
         }

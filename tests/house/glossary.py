@@ -1,4 +1,6 @@
-"""Write `docs/glossary.md` from the code: `.venv/bin/python -m tests.house.glossary`."""
+"""Write `docs/glossary.md` and `docs/统计口径.md` from the code:
+`.venv/bin/python -m tests.house.glossary`.
+"""
 
 import os
 from collections.abc import Iterator
@@ -7,6 +9,7 @@ from itertools import chain
 import django
 
 TARGET = "docs/glossary.md"
+FIGURES = "docs/统计口径.md"
 HEAD = """\
 # 词汇表
 
@@ -14,11 +17,37 @@ HEAD = """\
 `tests/house/test_glossary.py` 核对它与代码一致。数字的口径见 `统计口径.md`。
 """
 
+ABOUT_FIGURES = """\
+# 统计口径
+
+由 `python -m tests.house.glossary` 从 `projects/queries/` 生成，请勿手改。
+
+每个数字只有一个定义，页面、接口、命令和通报都读它。金额以万元存四位小数，先加总后取整；只计已核验、已认定的；\
+终止、退库的不计。
+"""
+NOTES = """
+完成目标% = 本年累计 ÷ 年度下达数；序时 = 已过整月 ÷ 12；超（欠）序时 = 完成% − 序时，单位百分点；\
+同比与上年同月比，没有基数为“—”。
+
+公布的 228.7 亿元、57.17% 都是取整后的数：228.7 ÷ 400 = 57.175%，四舍五入得 57.18%。演示城市取能同时对上公布各数的\
+最小一组：到位 2287000.0000 万元，目标 4000040.0000 万元（显示 400.00 亿元），上年同期 1445900.0000 万元。
+"""
+
 
 def tell() -> str:
     """The whole file."""
     parts = (models(), choices(), roles(), permissions(), figures())
     return HEAD + "\n".join(chain(*parts)) + "\n"
+
+
+def tell_figures() -> str:
+    """The whole file of definitions, one row a figure."""
+    from projects.queries.indicators import CODES, indicator
+
+    said = [indicator(code) for code in CODES]
+    rows = [(f"`{one.code}`", one.name, one.quantity or "万元", one.definition) for one in said]
+    body = "\n".join(table("数字", ("代码", "名称", "单位", "口径"), rows))
+    return f"{ABOUT_FIGURES}{body}\n{NOTES}"
 
 
 def table(title: str, head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Iterator[str]:
@@ -84,5 +113,6 @@ def figures() -> Iterator[str]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings_test")
     django.setup()
-    with open(TARGET, "w", encoding="utf-8") as target:
-        target.write(tell())
+    for path, text in ((TARGET, tell()), (FIGURES, tell_figures())):
+        with open(path, "w", encoding="utf-8") as target:
+            target.write(text)

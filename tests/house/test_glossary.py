@@ -1,6 +1,6 @@
 """Each term once, with its identifier, and none forgotten."""
 
-from tests.house.glossary import TARGET, tell
+from tests.house.glossary import FIGURES, TARGET, tell, tell_figures
 from tests.house.source import ROOT
 from tests.house.test_models import OURS, enums
 
@@ -15,3 +15,8 @@ def test_the_glossary_is_complete():
 def test_the_glossary_is_what_the_code_says():
     text = (ROOT / TARGET).read_text(encoding="utf-8")
     assert text == tell(), "请运行 .venv/bin/python -m tests.house.glossary"
+
+
+def test_the_definitions_of_figures_are_what_the_code_says():
+    text = (ROOT / FIGURES).read_text(encoding="utf-8")
+    assert text == tell_figures(), "请运行 .venv/bin/python -m tests.house.glossary"

@@ -44,7 +44,8 @@ def test_months_add_up_and_end_at_the_completion(world):
 def test_funnel_narrows_from_signing_to_production(world):
     steps = cockpit(scope_for(None), HALF).funnel
     assert [step.count for step in steps] == [4, 2, 2, 1]
-    assert [step.lost for step in steps] == [0, 2, 0, 1]
+    # of the two that started one was never registered, so one of the registered has not started
+    assert [step.lost for step in steps] == [0, 2, 1, 1]
     assert steps[-1].of_first == 25
 
 

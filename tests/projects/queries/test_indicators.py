@@ -86,6 +86,14 @@ def test_a_list_may_hold_a_project_that_another_holds_too(world):
     assert lines == {"key_city": 2, None: 2}
 
 
+@pytest.mark.parametrize("by", [c for c in CUTS if c not in (MONTH, *OVERLAPPING)])
+def test_any_is_all_that_has_a_value(world, by):
+    code = "signed_count"
+    lines = table(scope_for(None), HALF, [code], by)
+    found = figures(scope_for(None, HALF.until, **{by: "any"}), HALF, [code])[code]
+    assert found == sum(said.figures[code] for line, said in lines if line.key is not None)
+
+
 def test_months_add_up_to_the_whole_where_a_measure_has_months(world):
     dated = [code for code, measure in MEASURES.items() if measure.dated]
     lines = table(scope_for(None), HALF, dated, "month")

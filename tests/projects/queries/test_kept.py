@@ -18,7 +18,7 @@ from projects.queries.kept import Ask, cubes, tend
 from projects.queries.measures import MEASURES
 from projects.queries.project import kept_totals, totals
 from projects.queries.scope import Window, scope_for
-from projects.triggers import MARKED
+from projects.triggers import MARKED, ensure
 from tests.factories.parks import make_chain, make_park, make_person, make_user
 from tests.factories.projects import (
     make_city_region,
@@ -301,3 +301,12 @@ def test_the_totals_of_a_filter_are_kept_and_follow_every_write(city, settings):
     assert KeptCube.objects.get().built_at is not None
     assert tend() == 1
     assert kept_totals(rows, today, "a=1") == totals(rows, today)
+
+
+def test_a_new_release_or_another_setting_asks_anew(city, settings):
+    keep(ASKS[0])
+    key = ASKS[0].key
+    settings.OUTSIDE_INCLUDES_OVERSEAS = not settings.OUTSIDE_INCLUDES_OVERSEAS
+    assert ASKS[0].key != key
+    ensure()  # after every migrate
+    assert not KeptCube.objects.exists()

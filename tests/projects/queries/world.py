@@ -161,6 +161,7 @@ KNOWN = {
     "lamp_red": 1, "lamp_yellow": 1, "lamp_green": 1, "ongoing_count": 6, "fiveone_full": 1,
     "funds": D("500.5"), "funds_outside": D("490.5"), "cohort_funds": D("450.5"),
     "completed_investment": D("130.5"), "reports_due": 4, "reports_on_time": 2,
+    "signed_unregistered": 2, "registered_unstarted": 1, "started_unproduced": 1,
     "planned_funds": 500, "planned_investment": 700,
     "problems_reported": 2, "problems_closed": 1,
 }  # fmt: skip

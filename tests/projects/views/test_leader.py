@@ -1,5 +1,6 @@
 """/leaders: load by leader, one leader's projects, and handing many over at once."""
 
+import re
 from datetime import date
 from decimal import Decimal as D
 
@@ -80,6 +81,29 @@ def test_load_of_a_leader(login, old, duties, park):
     cells = page.context["cells"][old.pk]
     assert [c.lamp for c in cells] == ["red", "none", "none"]
     assert f"/p/{one.code}" in page.content.decode()
+
+
+def test_each_total_leads_to_rows_that_add_up_to_it(login, old, duties, park):
+    make_lamp(duties[0].project, "red")
+    make_funding(duties[0].project, amount=D(100))
+    make_funding(make_signed(park), amount=D(7))  # nobody leads it
+    bureau = login("bureau")
+    page = bureau.get("/leaders")
+    links = re.findall(
+        r'data-l="([^"]+)"><a class="ul" href="([^"]+leader=any)"', page.content.decode()
+    )
+    names = {
+        "项目": "projects",
+        "红灯": "red",
+        "黄灯": "yellow",
+        "五个一": "complete",
+        "本年到位": "funds",
+    }
+    assert [label for label, _ in links] == list(names)
+    for label, link in links:
+        found = bureau.get(link.replace("&amp;", "&")).context["total"]
+        assert found == page.context["totals"][names[label]], label
+    assert "leader=any" not in bureau.get("/leaders?q=旧").content.decode()
 
 
 def test_staff_count_their_own_park_only(login, old, duties, park):
