@@ -169,11 +169,15 @@ class _Writer:
             return (wordml.run(part),)
         content = wordml.run(part.text)
         if part.href:
-            rid = self.word.part.relate_to(
-                clean_text(part.href), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-            )
-            content = wordml.element("hyperlink", {"r:id": rid, "history": 1}, content)
+            content = self._link(part, content)
         return wordml.bookmark(self.bookmarks.take(part.code), next(self.numbers), content)
+
+    def _link(self, part: Figure, content: wordml.Element) -> wordml.Element:
+        """The run inside a link to the rows behind the number."""
+        rid = self.word.part.relate_to(
+            clean_text(part.href), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        return wordml.element("hyperlink", {"r:id": rid, "history": 1}, content)
 
     def _table(self, table: Table, fit: Fit) -> None:
         """Caption and unit, which stay with the table; the table; a line's distance below."""
@@ -182,7 +186,7 @@ class _Writer:
         if table.unit:
             self._line(f"单位：{table.unit}", "表格单位")
         end = self.word.element.body.sectPr
-        end.addprevious(table_element(table, fit, self.layout))
+        end.addprevious(table_element(table, fit, self.layout, self._link))
         self._line("", "表后空行")
 
     def _chart(self, chart: Chart) -> None:
@@ -224,7 +228,7 @@ class _Writer:
         if annex.unit:
             self._line(f"单位：{annex.unit}", "表格单位")
         end = self.word.element.body.sectPr
-        end.addprevious(table_element(annex, fit, self.layout))
+        end.addprevious(table_element(annex, fit, self.layout, self._link))
         self._line("", "表后空行")
 
     def _date(self) -> str:

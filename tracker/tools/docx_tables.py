@@ -3,8 +3,10 @@
 Written straight as XML: python-docx looks up every cell anew, which is slow for a ledger.
 """
 
+from collections.abc import Callable
+
 from tracker.tools.docx_styles import CELL
-from tracker.tools.official import Layout, Table
+from tracker.tools.official import Figure, Layout, Run, Table, shown
 from tracker.tools.typeset import (
     CELL_PADDING_PT,
     ROW_LEADING,
@@ -17,19 +19,24 @@ from tracker.tools.wordml import Element, element, fonts, run, size, twips
 _JC = {"l": "left", "r": "right", "c": "center"}
 
 
-def table_element(table: Table, fit: Fit, layout: Layout) -> Element:
-    """The `w:tbl` of a table as `fit` sets it."""
+Link = Callable[[Figure, Element], Element]
+
+
+def table_element(table: Table, fit: Fit, layout: Layout, link: Link) -> Element:
+    """The `w:tbl` of a table as `fit` sets it; `link` puts a figure's address around its run."""
     made = element("tbl", None, _properties(table, fit))
     columns = [element("gridCol", {"w": twips(width)}) for width in fit.widths_pt]
     made.append(element("tblGrid", None, *columns))
     made.extend(_header_rows(table, fit, layout))
     whole = len(table.rows) <= layout.unbroken_rows
-    for position, texts in enumerate(table.rows):
+    for position, parts in enumerate(table.rows):
         last = position == len(table.rows) - 1
-        style = _CellStyle(fit, layout, bold=table.total and last, keep=whole and not last)
+        style = _CellStyle(
+            fit, layout, bold=table.total and last, keep=whole and not last, link=link
+        )
         cells = [
-            style.cell(text, _JC[align], (column, 1))
-            for column, (text, align) in enumerate(zip(texts, table.align, strict=True))
+            style.cell(part, _JC[align], (column, 1))
+            for column, (part, align) in enumerate(zip(parts, table.align, strict=True))
         ]
         made.append(_row(cells, header=False, height=fit.size_pt))
     return made
@@ -84,7 +91,14 @@ class _CellStyle:
     """How the cells of a row look."""
 
     def __init__(
-        self, fit: Fit, layout: Layout, *, bold: bool = False, head: bool = False, keep: bool
+        self,
+        fit: Fit,
+        layout: Layout,
+        *,
+        bold: bool = False,
+        head: bool = False,
+        keep: bool,
+        link: Link | None = None,
     ) -> None:
         self.fit = fit
         self.keep = keep
@@ -92,8 +106,9 @@ class _CellStyle:
         self.face = layout.table_head_face if head else layout.body_face
         self.latin = layout.latin_face
         self.bold = bold
+        self.link = link
 
-    def cell(self, text: str, align: str, span: tuple[int, int], merge: str = "") -> Element:
+    def cell(self, part: Run, align: str, span: tuple[int, int], merge: str = "") -> Element:
         """A cell over `span` (first column, number of columns) with one paragraph."""
         first, columns = span
         width = sum(map(twips, self.fit.widths_pt[first : first + columns]))
@@ -104,8 +119,11 @@ class _CellStyle:
             properties.append(element("vMerge", {"val": merge}))
         properties.append(element("vAlign", {"val": "center"}))
         paragraph = element("p", None, self._paragraph(align))
-        if text:
-            paragraph.append(run(text, *self._characters()))
+        if shown(part):
+            text = run(shown(part), *self._characters())
+            if isinstance(part, Figure) and part.href and self.link:
+                text = self.link(part, text)
+            paragraph.append(text)
         return element("tc", None, properties, paragraph)
 
     def _paragraph(self, align: str) -> Element:

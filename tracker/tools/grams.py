@@ -11,11 +11,14 @@ from django.db.models import Lookup, TextField
 
 PAIR = 2
 FUNCTION = "tracker_grams"
+# The pairs that begin at odd places and those at even ones, parted by a sign that no text has; the
+# last character stands alone as well. Cutting at every place and sorting took five times as long,
+# half of the time of inserting a project.
+_PARTED = r"rtrim(regexp_replace({}, '..', E'\\&\x01', 'g'), E'\x01')"
 FUNCTION_SQL = (
     f"CREATE OR REPLACE FUNCTION {FUNCTION}(said text) RETURNS text[] "
-    "LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS "
-    "$$ SELECT array_agg(DISTINCT substr(said, place, 2)) "
-    "FROM generate_series(1, length(said) - 1) AS place $$"
+    "LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$ BEGIN RETURN string_to_array("
+    f"{_PARTED.format('said')} || E'\\x01' || {_PARTED.format('substr(said, 2)')}, E'\\x01'); END $$"
 )
 
 

@@ -5,10 +5,11 @@ in it is markup, so every string is shown as it stands. Sizes follow GB/T 9704-2
 156 × 225 mm, 22 lines of 28 characters); an office that differs changes `Layout`, not code.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias
 
 PT_PER_MM = 72 / 25.4
 PAGE_WIDTH_MM, PAGE_HEIGHT_MM = 210, 297
@@ -19,15 +20,19 @@ Template: TypeAlias = Literal["brief", "redhead"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number inside a sentence: `text` as printed, `code` the name of what it measures.
+    """A number in a sentence or a cell: `text` as printed, `code` the name of what it measures.
 
-    `href` is the absolute web address of the rows behind it, or "". Raises ValueError when it is
+    `href` is the absolute web address of the rows behind it, or "". `value` is the number itself in
+    the printed unit, unrounded: a workbook writes that. `note` says what a reader should know of it
+    (written by hand, by whom, why). Raises ValueError when it is
     not http or https: a relative address means nothing inside a file that has been sent on.
     """
 
     text: str
     code: str
     href: str = ""
+    value: Decimal | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         if self.href and not self.href.startswith(("http://", "https://")):
@@ -35,6 +40,11 @@ class Figure:
 
 
 Run: TypeAlias = str | Figure
+
+
+def shown(part: Run) -> str:
+    """A run or a cell as it is printed."""
+    return part.text if isinstance(part, Figure) else part
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Paragraph:
     @property
     def text(self) -> str:
         """The sentence as plain text."""
-        return "".join(run.text if isinstance(run, Figure) else run for run in self.runs)
+        return "".join(map(shown, self.runs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class Table:
 
     caption: str
     header: tuple[tuple[str, ...], ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Run, ...], ...]
     align: tuple[Align, ...]
     total: bool = False
     unit: str = ""
@@ -83,13 +93,17 @@ class Table:
 class Chart:
     """A picture with a caption below: PNG bytes, and what it shows in words for who cannot see it.
 
-    `width_mm` is cut to the width of the text.
+    `svg` is the same picture as SVG, or "": the PDF then has sharp lines and text; Word takes the
+    PNG. `option` is what it is drawn from, where it has not been drawn yet. `width_mm` is cut to
+    the width of the text.
     """
 
     caption: str
     png: bytes
     description: str
     width_mm: float = 150
+    svg: str = ""
+    option: Mapping[str, Any] | None = None
 
 
 Block: TypeAlias = Paragraph | Table | Chart
@@ -177,6 +191,7 @@ FANG_SONG = Face(
     "仿宋_GB2312",
     ("FangSong_GB2312", "FangSong", "STFangsong", "FandolFang R", "FandolFang", *_SONG, *_HEI),
 )
+PICTURE = Face("微软雅黑", (*_HEI, "SimHei", *_SONG))
 SONG = Face("宋体", ("SimSun", *_SONG, *_HEI))
 TIMES = Face(
     "Times New Roman",

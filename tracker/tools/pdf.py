@@ -6,17 +6,16 @@ The template is `official.typ`. The text goes in as JSON, so nothing in it can a
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import typst
 
+from tracker.tools.faces import families, open_fonts
 from tracker.tools.official import (
     PT_PER_MM,
     Block,
     Chart,
-    Face,
     Figure,
     Layout,
     OfficialDocument,
@@ -30,7 +29,7 @@ from tracker.tools.typeset import (
     addressee_line,
     annex_label,
     attachment_lines,
-    clean_text,
+    clean_all,
     date_text,
     fit_annex,
     fit_table,
@@ -51,7 +50,7 @@ def render_pdf(
     `font_paths` are directories, or font files, whose directories are then searched. Raises
     LookupError when they hold none of the families that the layout asks for.
     """
-    fonts = _fonts(tuple(str(path if path.is_dir() else path.parent) for path in font_paths))
+    fonts = open_fonts(font_paths)
     payload = _payload(document, layout, set(fonts.families()))
     made = typst.compile(
         _TEMPLATE.read_bytes(),
@@ -63,25 +62,15 @@ def render_pdf(
     target.write(made)
 
 
-@lru_cache(maxsize=4)
-def _fonts(directories: tuple[str, ...]) -> typst.Fonts:
-    """Look through the directories, once for a process."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=list(dict.fromkeys(directories)),
-    )
-
-
-def _payload(document: OfficialDocument, layout: Layout, families: set[str]) -> dict[str, Any]:
+def _payload(document: OfficialDocument, layout: Layout, here: set[str]) -> dict[str, Any]:
     """All the template shows, already measured and worded; its keys are the template's."""
     day = date_text(document.signed_on, chinese_numerals=layout.chinese_numeral_dates)
     signer, dated = signature_indents(document.signer, day)
     band = masthead_text(document, layout)
     size, spacing = masthead_spacing(band, layout)
-    cleaned: dict[str, Any] = _clean(
+    cleaned: dict[str, Any] = clean_all(
         {
-            "layout": _layout(layout, families),
+            "layout": _layout(layout, here),
             "plain_title": document.title.replace("\n", ""),
             "day": document.signed_on.timetuple()[:3],
             "masthead": {"text": band, "size": size, "spacing": spacing},
@@ -100,7 +89,7 @@ def _payload(document: OfficialDocument, layout: Layout, families: set[str]) -> 
     return cleaned
 
 
-def _layout(layout: Layout, families: set[str]) -> dict[str, Any]:
+def _layout(layout: Layout, here: set[str]) -> dict[str, Any]:
     """The settings the template reads: millimetres for margins, points for the rest."""
     faces = {
         "title": layout.title_face,
@@ -124,19 +113,9 @@ def _layout(layout: Layout, families: set[str]) -> dict[str, Any]:
         "page_number": layout.page_number_pt,
         "note": layout.note_pt,
         "red": layout.red,
-        "faces": {role: _families(face, families) for role, face in faces.items()},
-        "latin": [name for name in layout.latin_face.families if name in families][:1],
+        "faces": {role: families(face, here) for role, face in faces.items()},
+        "latin": [name for name in layout.latin_face.families if name in here][:1],
     }
-
-
-def _families(face: Face, families: set[str]) -> list[str]:
-    """The families of `face` that are here, best first: later ones fill in missing characters."""
-    found = [name for name in face.families if name in families]
-    if not found:
-        raise LookupError(
-            f"没有可用的中文字体，不能生成 PDF（需要{face.name}或思源宋体、思源黑体）"
-        )
-    return found
 
 
 def _blocks(document: OfficialDocument, layout: Layout) -> list[dict[str, Any]]:
@@ -159,7 +138,8 @@ def _block(block: Block, layout: Layout) -> dict[str, Any]:
             "kind": "chart",
             "caption": block.caption,
             "description": block.description,
-            "png": list(block.png),
+            "svg": block.svg,
+            "png": [] if block.svg else list(block.png),
             "width": block.width_mm * PT_PER_MM,
         }
     return {"kind": "table", **_table(block, fit_table(block, layout), layout)}
@@ -180,7 +160,7 @@ def _table(table: Table, fit: Fit, layout: Layout) -> dict[str, Any]:
         "widths": fit.widths_pt,
         "align": table.align,
         "header": [asdict(cell) for cell in fit.header],
-        "rows": table.rows,
+        "rows": [[_run(cell) for cell in row] for row in table.rows],
         "total": table.total,
         "whole": len(table.rows) <= layout.unbroken_rows,
     }
@@ -194,14 +174,3 @@ def _annexes(document: OfficialDocument, layout: Layout) -> list[dict[str, Any]]
         table = _table(annex, fit, layout)
         made.append({"label": label, "landscape": fit.landscape, "table": table})
     return made
-
-
-def _clean(value: Any) -> Any:
-    """Drop refused control characters from every string, however deep."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
-    return value

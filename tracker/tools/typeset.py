@@ -6,8 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from tracker.tools.official import Layout, OfficialDocument, Table
+from tracker.tools.official import Layout, OfficialDocument, Table, shown
 
 # What XML 1.0 refuses (https://www.w3.org/TR/xml/#charsets): C0 but tab and line feed, lone
 # surrogates, two non-characters. A carriage return is dropped too: Excel cells end lines with both.
@@ -17,6 +18,7 @@ _DIGITS = "〇一二三四五六七八九"
 
 CELL_PADDING_PT = 3.0  # on either side of the text in a cell
 ROW_LEADING = 1.35  # line pitch inside a cell, in font sizes
+_DIGIT_EM = 0.64  # of the widest face that stands in for Times
 _WORD_EM = 6.0  # a column of text no wider than this stays on one line
 _PROSE_EM = 10.0  # and a wider one wraps, at this width or half its longest text
 
@@ -26,9 +28,30 @@ def clean_text(text: str) -> str:
     return _REFUSED.sub("", text)
 
 
+def clean_all(value: Any) -> Any:
+    """Drop refused control characters from every string in lists and dicts, however deep."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {key: clean_all(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean_all(item) for item in value]
+    return value
+
+
 def text_em(text: str) -> float:
     """Width of the longest line of `text` in font sizes: a Chinese character 1, a digit 0.5."""
     return max((sum(map(_character_em, line)) for line in text.split("\n")), default=0.0)
+
+
+def shorten(text: str, room: float, mark: str = "…") -> str:
+    """The start of `text` that fits `room` font sizes, ending in `mark` where it was cut."""
+    if text_em(text) <= room:
+        return text
+    kept = text
+    while kept and text_em(kept + mark) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + mark
 
 
 def fold(text: str, room: float) -> str:
@@ -243,9 +266,14 @@ def _share(least: list[float], wish: list[float], width: float) -> tuple[float, 
     return tuple(round(value, 2) for value in widths)
 
 
+def _cell_em(text: str) -> float:
+    """Width to keep for a cell: where the office's latin face is missing, digits run wider."""
+    return max((sum(max(_character_em(c), _DIGIT_EM) for c in line) for line in text.split("\n")))
+
+
 def _column_ems(table: Table, header: tuple[HeaderCell, ...], column: int) -> tuple[float, float]:
     """Least and wished width of a column in font sizes; numbers and names stay on one line."""
-    body = max((text_em(clean_text(row[column])) for row in table.rows), default=0.0)
+    body = max((_cell_em(clean_text(shown(row[column]))) for row in table.rows), default=0.0)
     own = [cell for cell in header if cell.column == column and cell.columns == 1]
     head = max((text_em(clean_text(cell.text)) for cell in own), default=0.0)
     least = body

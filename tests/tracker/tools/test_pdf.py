@@ -160,6 +160,16 @@ def test_chart_is_printed_with_its_caption() -> None:
     assert "图1到位资金" in shown(printed)
 
 
+def test_chart_with_svg_is_printed_sharp() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">'
+        '<text x="5" y="15" font-size="9">58.87</text></svg>'
+    )
+    printed = pdf(letter(Chart("图1 到位资金", b"", "柱形图", svg=svg)))
+    assert not printed.pages[0].images
+    assert "58.87" in shown(printed)
+
+
 def test_document_with_title_only() -> None:
     assert len(pdf(OfficialDocument("关于事项", date(2024, 1, 1))).pages) == 1
 
