@@ -7,6 +7,7 @@ Requirements are asked for when a project moves, never when an old row is edited
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from projects.enums import (
     ApprovalState,
@@ -167,7 +168,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
 
 def missing(facts: Facts, goal: str) -> list[Requirement]:
     """What the project still lacks to be at `goal`: the gate, and "还差什么"."""
-    return [r for r in REQUIREMENTS if reached(goal, r.stage) and not r.met(facts)]
+    return [r for r in demanded(goal) if not r.met(facts)]
+
+
+@cache
+def demanded(goal: str) -> tuple[Requirement, ...]:
+    """All that a project must have to be at `goal`. Raises KeyError for what is no stage."""
+    return tuple(r for r in REQUIREMENTS if reached(goal, r.stage))
 
 
 def next_stage(stage: str) -> Stage | None:

@@ -9,7 +9,6 @@ import tempfile
 import zlib
 from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,39 +19,27 @@ from django.utils import timezone
 
 from parks.models import Park, User
 from projects.actions.assignment import refresh_coverage
+from projects.actions.batch_after import follow_up
 from projects.actions.batch_answers import check_choices
 from projects.actions.batch_undo import take_back
 from projects.actions.batch_writing import write
 from projects.actions.column_name import remember_columns
-from projects.actions.lamp import relight
 from projects.enums import BatchState, Outcome
 from projects.imports.choices import Choices
 from projects.imports.kept import pack, restored, still_stands, unpack
 from projects.imports.ledger import plan_book, read_book
 from projects.imports.matching import Directory
 from projects.imports.plan import Plan, plan_hash
-from projects.models import (
-    AnnualPlan,
-    Assignment,
-    Batch,
-    BatchRow,
-    FundingRecord,
-    Lamp,
-    Listing,
-    ProgressReport,
-    Project,
-)
+from projects.models import Batch, BatchRow, Project
 from projects.models.batch import packed
 from projects.notifications import tell_imported
 from tracker import audit, files, progress
 from tracker.models import Setting
-from tracker.tools.bulk import among, refresh_statistics
+from tracker.tools.bulk import among
 from tracker.tools.collector import paused
 from tracker.tools.sheets import SheetRefused, Workbook
 
 UNDO_DAYS = 30
-MANY = 1000  # rows after which the planner must look at its tables again
-FILLED = (Project, FundingRecord, ProgressReport, AnnualPlan, Assignment, Listing, Lamp)
 
 
 def rehearse(
@@ -90,6 +77,7 @@ def rehearse(
         return _rehearse(file, Path(held.name), by, kind, sheet, period, park)
 
 
+@paused()
 def _rehearse(
     upload: Any, path: Path, by: User, kind: str, sheet: str, period: str, park: Park | None
 ) -> Batch:
@@ -124,6 +112,7 @@ def _keep(batch: Batch, plan: Plan) -> None:
     batch.plan_hash = plan_hash(plan.mapping, rows, deeds)
 
 
+@paused()
 def revise_batch(
     *,
     batch: Batch,
@@ -309,28 +298,31 @@ def _check_errors(plan: Plan, skip_errors: bool) -> None:
 def _write(batch: Batch, plan: Plan, by: User) -> None:
     now = timezone.now()
     rows = [row for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    created = write(rows, batch, by, now)
+    created, changed = write(rows, batch, by, now)
     batch.state, batch.committed_at, batch.problem = BatchState.COMMITTED, now, ""
     batch.save(update_fields=["state", "committed_at", "problem"])
     audit.record(verb="写入台账", on=batch, by=by, changes={"rows": [None, plan.summary]})
     # Of a new project it is written with the project (`batch_writing.py`).
-    refresh_coverage(_touched(batch).exclude(pk__in=among(created)))
-    if len(rows) >= MANY:
-        transaction.on_commit(partial(refresh_statistics, FILLED), robust=True)
-    relight(*_touched(batch).values_list("pk", flat=True))
+    if changed:
+        refresh_coverage(Project.objects.filter(pk__in=among(changed)))
+    follow_up(batch, [*created, *changed])
 
 
-def _touched(batch: Batch) -> Any:
-    ids = BatchRow.objects.filter(batch=batch).values("project_id")
-    return Project.objects.filter(pk__in=ids)
-
-
+@paused()
 def undo_batch(*, batch: Batch, by: User, partly: bool = False) -> Batch:
     """Take a whole import back: earlier values return, what it made is deleted.
 
     Raises ValidationError with the rows that were edited or built upon since; then nothing changes.
     With `partly` those rows stay as they are and all others are taken back.
     """
+    try:
+        return _undo(batch, by, partly)
+    except IntegrityError as error:
+        text = "撤销时与别人的操作撞上了，什么都没有撤销；请再撤销一次。"
+        raise ValidationError(text) from error
+
+
+def _undo(batch: Batch, by: User, partly: bool) -> Batch:
     with transaction.atomic():
         _one_at_a_time()
         batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -339,8 +331,8 @@ def undo_batch(*, batch: Batch, by: User, partly: bool = False) -> Batch:
         now = timezone.now()
         if batch.committed_at and (now - batch.committed_at).days >= UNDO_DAYS:
             raise ValidationError(f"写入已超过 {UNDO_DAYS} 天，不能整批撤销；请在项目页逐项更正。")
-        touched = list(_touched(batch).values_list("pk", flat=True))
-        names = dict(Project.objects.filter(pk__in=among(touched)).values_list("pk", "name"))
+        ids = BatchRow.objects.filter(batch=batch).values("project_id")
+        names = dict(Project.objects.filter(pk__in=ids).values_list("pk", "name"))
         rows, kept = take_back(batch, now, partly)
         batch.state, batch.undone_at = BatchState.UNDONE, now
         listed = "、".join(map(str, kept[:20])) + ("等" if len(kept) > 20 else "")
@@ -357,6 +349,6 @@ def undo_batch(*, batch: Batch, by: User, partly: bool = False) -> Batch:
             ),
             by,
         )
-        refresh_coverage(Project.objects.filter(pk__in=among(touched)))
-        relight(*touched)
+        refresh_coverage(Project.objects.filter(pk__in=among(names)))
+        follow_up(batch, names)
     return batch

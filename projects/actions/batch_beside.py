@@ -25,9 +25,9 @@ Record = tuple[int, tuple[Any, ...]]
 
 def write_annual(writing: Writing) -> None:
     """The yearly plans, in 万元: new ones, and the columns of held ones that change."""
-    years = {year for _, _, deed in writing.deeds() for year in deed.annual}
-    names = _names(values for _, _, deed in writing.deeds() for values in deed.annual.values())
-    old = [d.project.pk for _, _, d in writing.deeds() if d.annual and d.project]
+    years = {year for _, _, deed in writing.deeds for year in deed.annual}
+    names = _names(values for _, _, deed in writing.deeds for values in deed.annual.values())
+    old = [d.project.pk for _, _, d in writing.deeds if d.annual and d.project]
     rows = AnnualPlan.objects.filter(year__in=years)
     held = {
         (plan["project_id"], plan["year"]): plan
@@ -35,7 +35,7 @@ def write_annual(writing: Writing) -> None:
     }
     blank = defaults(AnnualPlan)
     new, changed = [], []
-    for row, project, deed in writing.deeds():
+    for row, project, deed in writing.deeds:
         for year, values in deed.annual.items():
             if plan := held.get((project, year)):
                 changed.append((row, plan, values))
@@ -51,6 +51,7 @@ def _names(found: Iterable[Any]) -> list[str]:
 
 def write_stages(writing: Writing) -> None:
     """Recognised moves of the bureau; one open claim of anybody else; the lists."""
+    count = sum(len(deed.moves) + (deed.claim is not None) for *_, deed in writing.deeds)
     writing.create(
         StageTransition,
         [
@@ -59,12 +60,13 @@ def write_stages(writing: Writing) -> None:
         ],
         _moves(writing),
         {"claimed_by_id": writing.by.pk, "batch_id": writing.batch.pk},
+        count,
     )  # fmt: skip
-    lists = (
+    lists = [
         (row, (project, kind, name, from_on))
-        for row, project, deed in writing.deeds()
+        for row, project, deed in writing.deeds
         for kind, name, from_on in deed.listings
-    )
+    ]
     writing.create(Listing, ["project_id", "kind", "name", "from_on"], lists)
 
 
@@ -72,7 +74,7 @@ def _moves(writing: Writing) -> Iterator[Record]:
     """In the order they were made: every project's own moves, then what it claims."""
     taken = (MoveState.RECOGNISED.value, REASON, writing.by.pk, writing.now)
     claimed = (MoveState.CLAIMED.value, f"{REASON}，佐证待补", None, None)
-    for row, project, deed in writing.deeds():
+    for row, project, deed in writing.deeds:
         for move in deed.moves:
             yield row, (*_move(project, move), move.on, *taken)
         if deed.claim:
@@ -87,9 +89,7 @@ def write_funding(writing: Writing) -> None:
     """The arrivals. Of a funding ledger each has its own audit row: there it is the subject."""
     verified = writing.by.may(Permission.VERIFY_FUNDING)
     arrivals = [
-        (row, project, arrival)
-        for row, project, deed in writing.deeds()
-        for arrival in deed.arrivals
+        (row, project, arrival) for row, project, deed in writing.deeds for arrival in deed.arrivals
     ]
     blank = defaults(FundingRecord)
     details = sorted({name for *_, arrival in arrivals for name in arrival.details} | {"remark"})
@@ -118,6 +118,7 @@ def write_funding(writing: Writing) -> None:
             for row, project, arrival in arrivals
         ),
         same | {"state": FundingState.VERIFIED if verified else FundingState.REPORTED},
+        len(arrivals),
     )  # fmt: skip
     if writing.batch.kind == BatchKind.FUNDING:
         verb = "导入到位资金（已核验）" if verified else "导入到位资金（待核验）"
@@ -150,7 +151,7 @@ def write_reports(writing: Writing) -> None:
     }
     if accepted:
         state |= {"decided_by_id": writing.by.pk, "decided_at": writing.now}
-    deeds = [(row, project, r) for row, project, deed in writing.deeds() for r in deed.reports]
+    deeds = [(row, project, r) for row, project, deed in writing.deeds for r in deed.reports]
     names = _names(report.values for *_, report in deeds)
     keys = [report.pk for *_, report in deeds if report.pk is not None]
     columns = [*names, *state]
@@ -178,6 +179,7 @@ def write_reports(writing: Writing) -> None:
             "batch_id": writing.batch.pk,
         }
         | state,
+        len(deeds) - len(keys),
     )
     changed = [(row, held[r.pk], {**r.values, **state}) for row, _, r in deeds if r.pk in held]
     writing.change(ProgressReport, changed)
@@ -185,10 +187,10 @@ def write_reports(writing: Writing) -> None:
 
 def write_duties(writing: Writing) -> None:
     """A duty handed over ends the day before the next begins."""
-    keys = {d.closes for _, _, deed in writing.deeds() for d in deed.duties if d.closes}
+    keys = {d.closes for _, _, deed in writing.deeds for d in deed.duties if d.closes}
     held = {d["id"]: d for d in held_rows(Assignment.objects.all(), "id", keys, ["to_on"])}
     changed, new = [], []
-    for row, project, deed in writing.deeds():
+    for row, project, deed in writing.deeds:
         for duty in deed.duties:
             if duty.closes is not None:
                 last = duty.from_on - timedelta(days=1)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -15,7 +16,6 @@ from projects.models import Batch
 from tracker import audit
 from tracker.tools.bulk import among, insert_rows, update_rows
 
-SLICE = 5_000
 Values = Mapping[str, Any]
 
 
@@ -41,11 +41,14 @@ class Writing:
     made: dict[int, list[tuple[str, int]]] = field(default_factory=lambda: defaultdict(list))
     events: list[audit.Line] = field(default_factory=list)
 
-    def deeds(self) -> Iterator[tuple[int, int, Deed]]:
-        """(row, key of its project, deed)."""
-        for row in self.rows:
-            if row.deed is not None:
-                yield row.row, self.projects[row.row].pk, row.deed
+    @cached_property
+    def deeds(self) -> list[tuple[int, int, Deed]]:
+        """(row, key of its project, deed); asked for when all projects are there."""
+        return [
+            (row.row, self.projects[row.row].pk, row.deed)
+            for row in self.rows
+            if row.deed is not None
+        ]
 
     def create(
         self,
@@ -53,8 +56,14 @@ class Writing:
         names: Sequence[str],
         records: Iterable[tuple[int, Sequence[Any]]],
         same: Values | None = None,
+        count: int | None = None,
     ) -> list[int]:
-        """Insert the values of (row, values) pairs, note them as made; their keys in order."""
+        """Insert the values of (row, values) pairs, note them as made; their keys in order.
+
+        `count`: see `insert_rows`; how many a list has is known.
+        """
+        if isinstance(records, list):
+            count = len(records)
         numbers: list[int] = []
 
         def values() -> Iterator[Sequence[Any]]:
@@ -62,7 +71,7 @@ class Writing:
                 numbers.append(number)
                 yield record
 
-        keys = insert_rows(model, names, values(), same)
+        keys = insert_rows(model, names, values(), same, count)
         label = model._meta.label_lower
         for number, pk in zip(numbers, keys, strict=True):
             self.made[number].append((label, pk))
@@ -108,10 +117,3 @@ def held_rows(
     """`id`, `version` and the columns `names` of the rows whose `column` is among `keys`."""
     wanted = sorted({"id", "version", column, *names})
     return rows.filter(**{f"{column}__in": among(keys)}).values(*wanted)
-
-
-def sliced(keys: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    """Keys in slices: no statement may pass SQLite's limit of variables."""
-    listed = list(keys)
-    for start in range(0, len(listed), SLICE):
-        yield listed[start : start + SLICE]

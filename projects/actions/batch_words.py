@@ -34,6 +34,8 @@ def initials(name: str) -> str:
 
 @lru_cache(5_000)
 def _of_run(run: str) -> str:
+    if run.isascii():
+        return run
     from pypinyin.seg.simpleseg import seg  # 44 MB of tables, only where names are written
 
     return "".join(map(_of_word, seg(run)))

@@ -21,7 +21,7 @@ from projects.actions.batch_beside import (
     write_reports,
     write_stages,
 )
-from projects.actions.batch_records import Subject, Writing, sliced
+from projects.actions.batch_records import Subject, Writing
 from projects.actions.batch_words import find_text
 from projects.actions.project import size_of
 from projects.enums import DutyRole, Outcome
@@ -31,7 +31,7 @@ from projects.models.duty import rules_on
 from projects.queries.fiveone import DutyDays, coverage_count
 from tracker import audit, clock
 from tracker.roles import Permission
-from tracker.tools.bulk import among, defaults, insert_rows
+from tracker.tools.bulk import among, among_texts, defaults, insert_rows
 from tracker.tools.likeness import name_key
 
 # The columns that others follow from.
@@ -40,8 +40,13 @@ Values = dict[str, Any]
 Enterprises = Mapping[str, tuple[int, str]]  # name key → key, name
 
 
-def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> list[int]:
-    """Everything the rows' deeds say, inside the caller's transaction; the keys of new projects."""
+def write(
+    rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime
+) -> tuple[list[int], list[int]]:
+    """Everything the rows' deeds say, inside the caller's transaction.
+
+    The keys of new projects, and of those that were there.
+    """
     writing = Writing(batch, by, now, rows)
     enterprises = _enterprises(writing)
     created = _projects(writing, enterprises)
@@ -52,8 +57,10 @@ def write(rows: Sequence[PlanRow], batch: Batch, by: User, now: datetime) -> lis
     write_reports(writing)
     write_duties(writing)
     _batch_rows(writing)
-    audit.record_many(_events(writing), by)
-    return created
+    lines = len(writing.projects) + len(writing.events)
+    audit.record_many(_events(writing), by, lines)
+    held = [row.deed.project.pk for row in rows if row.deed and row.deed.project]
+    return created, held
 
 
 def _enterprises(writing: Writing) -> Enterprises:
@@ -64,9 +71,9 @@ def _enterprises(writing: Writing) -> Enterprises:
             for name in row.deed.investors or ():
                 wanted.setdefault(name_key(name), (row.row, name, row.deed))
     held: dict[str, tuple[int, str]] = {}
-    for part in sliced(wanted):
-        rows = Enterprise.objects.filter(name_key__in=part)
-        held |= {key: (pk, name) for key, pk, name in rows.values_list("name_key", "pk", "name")}
+    rows = Enterprise.objects.filter(name_key__in=among_texts(wanted))
+    for key, pk, name in rows.values_list("name_key", "pk", "name") if wanted else ():
+        held[key] = (pk, name)
     new = {key: told for key, told in wanted.items() if key not in held}
     keys = writing.create(
         Enterprise,
@@ -91,10 +98,7 @@ def _own_uscc(deed: Deed) -> str:
 
 
 def _projects(writing: Writing, enterprises: Enterprises) -> list[int]:
-    codes = _Codes(writing)
-    created: list[tuple[int, Values]] = []
-    blank, day = defaults(Project), clock.today()
-    rules = rules_on(day)
+    created: list[tuple[int, Values, Deed]] = []
     changed: list[tuple[int, Project, Values]] = []
     for row in writing.rows:
         deed = row.deed
@@ -103,13 +107,7 @@ def _projects(writing: Writing, enterprises: Enterprises) -> list[int]:
         values = dict(deed.fields) | _beside(deed, writing.by)
         project = deed.project
         if project is None:
-            values["code"] = values.get("code") or codes.next(values["park_id"])
-            values |= _derived(values, deed, enterprises)
-            duties = [DutyDays(duty.role, duty.from_on, None) for duty in deed.duties]
-            values["coverage"] = coverage_count(
-                blank | values, duties, bool(deed.investors), day, rules=rules
-            )
-            created.append((row.row, values))
+            created.append((row.row, values, deed))
             continue
         writing.projects[row.row] = Subject(project.pk, str(project), project.version)
         if values or deed.investors is not None:
@@ -119,7 +117,7 @@ def _projects(writing: Writing, enterprises: Enterprises) -> list[int]:
                 words = values.get("search_text", project.search_text)
                 values["search_text"] = _with_names(words, deed.investors)
             changed.append((row.row, project, values))
-    keys = _create(writing, created)
+    keys = _create(writing, created, enterprises)
     _change(writing, changed)
     return keys
 
@@ -129,16 +127,31 @@ def _with_names(words: str, names: Sequence[str]) -> str:
     return " ".join(dict.fromkeys([*words.split(), *(name.lower() for name in names)]))
 
 
-def _create(writing: Writing, created: Sequence[tuple[int, Values]]) -> list[int]:
-    blank = defaults(Project)
-    names = sorted({name for _, values in created for name in values})
-    keys = writing.create(
-        Project,
-        names,
-        ((row, [values.get(n, blank[n]) for n in names]) for row, values in created),
-        {"created_by_id": writing.by.pk},
-    )
-    for (row, values), pk in zip(created, keys, strict=True):
+DERIVED = ("code", "name_key", "size", "search_text", "coverage")
+
+
+def _create(
+    writing: Writing, created: Sequence[tuple[int, Values, Deed]], enterprises: Enterprises
+) -> list[int]:
+    """The new projects; what follows from the rest is made while the database writes."""
+    codes, blank, day = _Codes(writing), defaults(Project), clock.today()
+    rules = list(rules_on(day))
+    names = sorted({*DERIVED, *(name for _, values, _ in created for name in values)})
+
+    def whole() -> Iterator[tuple[int, list[Any]]]:
+        for row, said, deed in created:
+            values = blank | said
+            values["code"] = values["code"] or codes.next(values["park_id"])
+            values |= _derived(values, deed, enterprises)
+            duties = [DutyDays(duty.role, duty.from_on, None) for duty in deed.duties]
+            values["coverage"] = coverage_count(
+                values, duties, bool(deed.investors), day, rules=rules
+            )
+            yield row, [values[name] for name in names]
+
+    made_by = {"created_by_id": writing.by.pk}
+    keys = writing.create(Project, names, whole(), made_by, len(created))
+    for (row, values, _), pk in zip(created, keys, strict=True):
         writing.projects[row] = Subject(pk, values["name"], blank["version"])
     return keys
 
@@ -188,7 +201,7 @@ def _derived(values: Values, deed: Deed, enterprises: Enterprises) -> Values:
     investors = [enterprises[name_key(name)][1] for name in deed.investors or ()]
     return {
         "name_key": name_key(values["name"]),
-        "size": size_of(values.get("total_investment")),
+        "size": str(size_of(values.get("total_investment"))),
         "search_text": find_text(values, investors),
     }
 
@@ -234,7 +247,7 @@ class _Codes:
 def _investors(writing: Writing, enterprises: Enterprises) -> None:
     """The links are replaced where the sheet names investors; what was linked is noted."""
     through: Any = Project.investors.through
-    changed = [(row, p, d) for row, p, d in writing.deeds() if d.investors is not None]
+    changed = [(row, p, d) for row, p, d in writing.deeds if d.investors is not None]
     held: dict[int, list[int]] = defaultdict(list)
     old = [project for _, project, deed in changed if deed.project is not None]
     links = through.objects.filter(project_id__in=among(old))
@@ -243,15 +256,12 @@ def _investors(writing: Writing, enterprises: Enterprises) -> None:
     links.delete()
     for row, project, _ in changed:
         writing.before[row]["investors"] = held.get(project, [])
-    insert_rows(
-        through,
-        ["project_id", "enterprise_id"],
-        (
-            (project, pk)
-            for _, project, deed in changed
-            for pk in dict.fromkeys(enterprises[name_key(n)][0] for n in deed.investors or ())
-        ),
-    )
+    wanted = [
+        (project, pk)
+        for _, project, deed in changed
+        for pk in dict.fromkeys(enterprises[name_key(n)][0] for n in deed.investors or ())
+    ]
+    insert_rows(through, ["project_id", "enterprise_id"], wanted, count=len(wanted))
 
 
 def _batch_rows(writing: Writing) -> None:
@@ -270,4 +280,5 @@ def _batch_rows(writing: Writing) -> None:
             for row in writing.rows
         ),
         {"batch_id": writing.batch.pk},
+        len(writing.rows),
     )

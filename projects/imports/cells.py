@@ -3,29 +3,33 @@
 Most cells of a ledger repeat (parks, units, stages, dates): equal cells of a column are read once.
 """
 
-import dataclasses
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from projects.imports.columns import is_list, is_serial
 from projects.imports.fields import FIELDS, field_of
 from projects.imports.matching import NOUNS, Directory, match_cell
+from projects.imports.plain import Plain, Shortcut, shortcut_for
 from projects.imports.plan import CellMessage, ColumnMapping
 from projects.imports.readers import reader_for, shown
 from projects.imports.reading import Reader, ReadingContext, Told
 from tracker.tools.cells import clean_text, quote, raw_text, split_names
 
+# Types whose equal values are one value: a bool equals a number, a typed cell a text.
+APART = frozenset({str, float, dt.date, dt.datetime})
+UNKNOWN = "unit_unknown"
 CODED = {"park", "region", "chain", "industry", "office"}
 FILLED_DOWN = {"text", "long", "choice", "ref", "names"}
 LIST = "list_cell"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """`spare`: the text of a cell that no field takes. `names`: the projects of a list cell.
+class Seen(NamedTuple):
+    """A cell with more to it than a value.
 
+    `spare`: the text of a cell that no field takes. `names`: the projects of a list cell.
     `beside`: (field, value, shown) where the cell speaks of other fields than its column's.
     """
 
@@ -35,6 +39,14 @@ class Seen:
     spare: str = ""
     names: tuple[str, ...] = ()
     beside: tuple[tuple[str, Any, Any], ...] = ()
+
+
+Said = Seen | Plain | None
+NOTHING = Seen()
+
+
+def _unit_unknown(found: Seen) -> bool:
+    return any(message.code == UNKNOWN for message in found.said)
 
 
 @dataclass
@@ -47,28 +59,39 @@ class Column:
     field: str
     reader: Reader | None
     directory: Directory
+    shortcut: Shortcut | None = None
     fills_down: bool = True
     lists: bool = False
     serial: bool = False
     sure: bool = True
-    seen: dict[tuple[type, object], Seen] = dataclasses.field(default_factory=dict)
-    warned: bool = False
 
-    def see(self, cell: object) -> Seen:
-        key = (cell.__class__, cell)
-        found = self.seen.get(key)
-        if found is None:
-            found = self.seen[key] = self._read(cell)
-            if found.said and any(message.code == "unit_unknown" for message in found.said):
-                return self._warn_once(key, found)
-        return found
+    def see_all(self, cells: Sequence[object]) -> list[Said]:
+        """What each cell of the column says; equal ones are read once."""
+        keys: Sequence[Any] = cells
+        if not set(map(type, cells)) <= APART:
+            keys = list(zip(map(type, cells), cells, strict=True))  # True is 1.0 otherwise
+        seen: dict[Any, Said] = {}
+        loud: tuple[Any, Seen] | None = None
+        for key, cell in dict(zip(keys, cells, strict=True)).items():
+            found = self.see(cell) if cell != "" else None
+            if isinstance(found, Seen) and _unit_unknown(found):
+                # One word for the column, not one for each of ten thousand cells.
+                loud = loud or (key, found)
+                found = found._replace(said=tuple(m for m in found.said if m.code != UNKNOWN))
+            seen[key] = found
+        said = list(map(seen.__getitem__, keys))
+        if loud:
+            said[keys.index(loud[0])] = loud[1]
+        return said
 
-    def _warn_once(self, key: tuple[type, object], found: Seen) -> Seen:
-        """One word for the column, not one for each of ten thousand cells."""
-        silent = tuple(m for m in found.said if m.code != "unit_unknown")
-        self.seen[key] = Seen(found.value, found.shown, silent, found.spare)
-        first, self.warned = not self.warned, True
-        return found if first else self.seen[key]
+    def see(self, cell: object) -> Said:
+        """What the cell says: None, a value with what is shown of it, or more (`Seen`)."""
+        if self.shortcut is not None and (plain := self.shortcut(cell)) is not None:
+            return plain
+        found = self._read(cell)
+        if found.value is not None and not (found.said or found.spare or found.beside):
+            return found.value, found.shown
+        return None if found == NOTHING else found
 
     def _read(self, cell: object) -> Seen:
         if self.reader is None:
@@ -156,6 +179,7 @@ def column_of(
         header = mapping.header or f"{mapping.column}列"
         return Column(place, mapping.column, header, "", None, directory, serial=serial)
     spec = field_of(kind, mapping.field)
+    lists = mapping.field == "name" and is_list(mapping.header)
     return Column(
         place,
         mapping.column,
@@ -163,8 +187,9 @@ def column_of(
         mapping.field,
         reader_for(spec, context),
         directory,
+        None if lists else shortcut_for(spec, context),
         spec.type in FILLED_DOWN,
-        mapping.field == "name" and is_list(mapping.header),
+        lists,
         sure=mapping.sure,
     )
 

@@ -10,15 +10,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
-
 from projects.enums import OriginKind, ReportState, Rhythm
 from projects.imports import monthly
+from projects.imports.held import Held, HeldReport
 from projects.imports.monthly import COUNTED
 from projects.imports.plan import Arrival, Report
 from projects.imports.rows import Frame, RawRow
-from projects.imports.standing import Held
-from projects.models import ProgressReport
 from tracker.tools.money import format_amount
 from tracker.tools.periods import month_end
 
@@ -28,18 +25,17 @@ ZERO = Decimal(0)
 Changes = dict[str, list[Any]]
 
 
-def _outside() -> set[str]:
-    return {OriginKind.OUTSIDE} | (
-        {OriginKind.OVERSEAS} if settings.OUTSIDE_INCLUDES_OVERSEAS else set()
-    )
+OUTSIDE, INSIDE, MONTHLY, WEEKLY = (
+    kind.value for kind in (OriginKind.OUTSIDE, OriginKind.INSIDE, Rhythm.MONTHLY, Rhythm.WEEKLY)
+)
 
 
-def _counts(name: str, end: date) -> Callable[[Held], bool]:
+def _counts(frame: Frame, name: str, end: date) -> Callable[[Held], bool]:
     """Which rows on record a figure that ends on `end` is made of."""
     first = {"month_funds": end.replace(day=1), "cumulative_funds": date.min}.get(
         name, end.replace(month=1, day=1)
     )
-    sources = _outside() if name == "year_funds_outside" else None
+    sources = frame.outside if name == "year_funds_outside" else None
     return lambda held: (
         first <= held.received_on <= end and (sources is None or held.source in sources)
     )
@@ -72,12 +68,13 @@ def arrivals(
         if value is None:
             continue
         end = ends[name] = min(frame.period_of(name).end, frame.today)
-        rows = [row for row in held if _counts(name, end)(row)]
+        rows = list(filter(_counts(frame, name, end), held)) if held else ()
         have = sum((row.amount for row in rows), ZERO)
         gaps[name] = value - have
         if value != have:
             changes[name] = [f"{have:.4f}", f"{value:.4f}"]
-        _remark(raw, frame, name, value, have, rows)
+        if rows or value < have:
+            _remark(raw, frame, name, value, have, rows)
     _over_total(raw, frame, total)
     if raw.broken or not any(gaps.values()):
         return (), changes
@@ -149,8 +146,8 @@ def _allocate(
     rest = gaps.year - outside if gaps.year is not None else ZERO
     if rest < 0:
         return _disagree(raw, frame, "year_funds", "本年到位比本年省外到位新增得少")
-    foreign = origin if origin in _outside() else str(OriginKind.OUTSIDE)
-    other = origin if gaps.outside is None or origin not in _outside() else str(OriginKind.INSIDE)
+    foreign = origin if origin in frame.outside else OUTSIDE
+    other = origin if gaps.outside is None or origin not in frame.outside else INSIDE
     before = end  # where the year's money that is not this month's is dated
     now_outside, now_rest = outside, rest
     if gaps.month is not None:
@@ -191,7 +188,7 @@ TEXTS = {
 
 
 def reports(
-    raw: RawRow, frame: Frame, held: dict[date, ProgressReport]
+    raw: RawRow, frame: Frame, held: dict[date, HeldReport]
 ) -> tuple[tuple[Report, ...], Changes]:
     """The reports that bring the record up to the ledger's words and investments.
 
@@ -201,20 +198,17 @@ def reports(
     changes: Changes = {}
     if frame.weekly and frame.week is None:
         return (), {}  # a week without its days: said on the sheet (`weeks.py`)
-    first = frame.week[0] if frame.week else frame.period.end.replace(day=1)
-    for name, column in TEXTS.items():
-        if (value := raw.values.get(name)) is not None:
-            wanted.setdefault(first, {})[column] = value
+    said = {column: raw.values[name] for name, column in TEXTS.items() if name in raw.values}
+    if said:
+        wanted[frame.first] = said
     if not frame.weekly:
         _investment(raw, frame, held, wanted)
     found = []
     for start in sorted(wanted):
         report = held.get(start)
-        values = {
-            name: value
-            for name, value in wanted[start].items()
-            if report is None or getattr(report, name) != value
-        }
+        values = wanted[start]
+        if report is not None:
+            values = {n: value for n, value in values.items() if getattr(report, n) != value}
         if report is not None and report.state in (ReportState.DRAFT, ReportState.RETURNED):
             values = values or wanted[start]  # the ledger hands in what lay as a draft
         if not values:
@@ -229,8 +223,7 @@ def reports(
         counts = report is not None and report.state == ReportState.ACCEPTED
         done = (report.completed_investment or ZERO) if report is not None and counts else ZERO
         end = frame.week[1] if frame.week else month_end(start.year, start.month)
-        rhythm = Rhythm.WEEKLY if frame.week else Rhythm.MONTHLY
-        found.append(Report(start, end, values, pk, done, str(rhythm)))
+        found.append(Report(start, end, values, pk, done, WEEKLY if frame.week else MONTHLY))
     return tuple(found), changes
 
 
@@ -250,7 +243,7 @@ def _said(value: Any) -> Any:
 def _investment(
     raw: RawRow,
     frame: Frame,
-    held: dict[date, ProgressReport],
+    held: dict[date, HeldReport],
     wanted: dict[date, dict[str, Any]],
 ) -> None:
     """本月 and 今年累计 → the month's sum, and the earlier months' together if none is on record."""
@@ -289,7 +282,7 @@ def _investment(
 def _earlier(
     raw: RawRow,
     frame: Frame,
-    held: dict[date, ProgressReport],
+    held: dict[date, HeldReport],
     wanted: dict[date, dict[str, Any]],
     start: date,
     gap: Decimal,

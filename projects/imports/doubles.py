@@ -17,9 +17,10 @@ from rapidfuzz import fuzz, process
 from projects.enums import ENDED
 from projects.imports.reads import Basis
 from projects.imports.rows import Frame, RawRow
-from projects.imports.standing import Standing, sliced
+from projects.imports.standing import Standing
 from projects.models import Project
 from projects.queries.duplicates import ALIKE, NEAR
+from tracker.tools.bulk import among_texts
 from tracker.tools.likeness import name_key, ratio
 
 COMPARED = 50  # rows of one investor in one file that are held against each other
@@ -120,7 +121,7 @@ _KNOWN = (
 
 
 def load_doubles(new: list[RawRow], standing: Standing, basis: Basis) -> Doubles:
-    """What the new rows are compared with. Two queries for each 5,000 investors or telephones."""
+    """What the new rows are compared with: two queries."""
     investors = {name_key(n) for raw in new for n in raw.values.get("investors") or ()}
     basis.reads.compared = sorted(investors & set(standing.enterprises))
     basis.reads.phones = sorted({phone for raw in new for phone in _phones(raw)})
@@ -132,9 +133,10 @@ def look_up_doubles(basis: Basis) -> Doubles:
     doubles, phones = Doubles(), set(basis.reads.phones)
     through = Project.investors.through.objects
     columns = ("enterprise__name_key", *(f"project__{name}" for name in _KNOWN))
-    for part in sliced(basis.reads.compared):
-        rows = through.filter(enterprise__name_key__in=part).exclude(project__status__in=ENDED)
-        for investor, *known in rows.order_by("project_id").values_list(*columns):
+    if basis.reads.compared:
+        rows = through.filter(enterprise__name_key__in=among_texts(basis.reads.compared))
+        rows = rows.exclude(project__status__in=ENDED).order_by("project_id")
+        for investor, *known in rows.values_list(*columns):
             doubles.by_investor[investor].add(Known(*known))
     if phones:
         held = Project.objects.exclude(contact="").exclude(status__in=ENDED).order_by("pk")

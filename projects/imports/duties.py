@@ -6,22 +6,25 @@ from typing import Any
 
 from projects.enums import DutyRole, ListingKind
 from projects.imports.columns import fold
+from projects.imports.held import HeldDuty
 from projects.imports.plan import Duty
 from projects.imports.rows import Frame, RawRow
-from projects.models import Assignment, Project
+from projects.models import Project
 
 # Field → (role, whether only one may hold it); the others are added, never taken away.
 ROLES = {
-    "leader": (DutyRole.LEADER, True),
-    "lead_unit": (DutyRole.LEAD_UNIT, True),
-    "service_unit": (DutyRole.MEMBER, False),
-    "agent": (DutyRole.AGENT, False),
+    "leader": (DutyRole.LEADER.value, True),
+    "lead_unit": (DutyRole.LEAD_UNIT.value, True),
+    "service_unit": (DutyRole.MEMBER.value, False),
+    "agent": (DutyRole.AGENT.value, False),
 }
+PEOPLE = {"leader", "agent"}  # the others are borne by units
+NOBODY: dict[str, int | None] = {"person_id": None, "unit_id": None}
 Changes = dict[str, list[Any]]
 
 
 def duties(
-    raw: RawRow, frame: Frame, project: Project | None, held: Sequence[Assignment]
+    raw: RawRow, frame: Frame, project: Project | None, held: Sequence[HeldDuty]
 ) -> tuple[tuple[Duty, ...], Changes]:
     """Duties to be given. A first leader answers since the signing; a hand-over is of the period."""
     found: list[Duty] = []
@@ -32,20 +35,18 @@ def duties(
             continue
         if single and len(rows) > 1:
             extra = "、".join(row.name for row in rows[1:])
-            text = f"只能有一个{role.label}，已取“{rows[0].name}”，{extra}没有登记；请在项目页补为成员。"
+            text = f"只能有一个{DutyRole(role).label}，已取“{rows[0].name}”，{extra}没有登记；请在项目页补为成员。"
             raw.say(frame, name, "warning", "only_one", text)
             rows = rows[:1]
-        mine = [duty for duty in held if duty.role == role]
+        mine = [duty for duty in held if duty.role == role] if held else []
         for row in rows:
-            found += _duty(raw, frame, project, name, row, mine)
-            if not any(_bearer(duty) == row for duty in mine):
-                old = "、".join(str(_bearer(d)) for d in mine) or None
-                changes[name] = [old, raw.shown[name]]
+            whose = {"person_id": row.id} if name in PEOPLE else {"unit_id": row.id}
+            if any(duty.is_borne_by(**NOBODY | whose) for duty in mine):
+                continue
+            found += _duty(raw, frame, project, name, whose, mine)
+            if project is not None:
+                changes[name] = ["、".join(d.bearer for d in mine) or None, raw.shown[name]]
     return tuple(found), changes
-
-
-def _bearer(duty: Assignment) -> Any:
-    return duty.person or duty.unit
 
 
 def _duty(
@@ -53,25 +54,22 @@ def _duty(
     frame: Frame,
     project: Project | None,
     name: str,
-    row: Any,
-    held: Sequence[Assignment],
+    whose: dict[str, int],
+    held: Sequence[HeldDuty],
 ) -> list[Duty]:
     role, single = ROLES[name]
-    if any(_bearer(duty) == row for duty in held):
-        return []
     signed = raw.values.get("signed_on") or (project.signed_on if project else None)
     from_on = frame.until
     closes = None
     if single and held:
         closes = held[0].pk
         if held[0].from_on >= from_on:
-            text = f"现任{_bearer(held[0])}自 {held[0].from_on} 起负责，移交日期要更晚；请到项目页办理移交。"
+            text = f"现任{held[0].bearer}自 {held[0].from_on} 起负责，移交日期要更晚；请到项目页办理移交。"
             raw.say(frame, name, "error", "handover_date", text)
             return []
     elif single and signed and signed < from_on:
         from_on = signed
-    ids = {"person_id": row.pk} if name in {"leader", "agent"} else {"unit_id": row.pk}
-    return [Duty(str(role), from_on, closes=closes, **ids)]
+    return [Duty(role, from_on, closes=closes, **whose)]
 
 
 _LISTINGS = {fold(label): value for value, label in ListingKind.choices} | {

@@ -7,9 +7,10 @@ from typing import Any
 
 from projects.enums import Outcome, Purpose
 from projects.imports import cumulative
+from projects.imports.held import Held
 from projects.imports.plan import Arrival, CellMessage, Deed, PlanRow
 from projects.imports.rows import Frame, RawRow
-from projects.imports.standing import Held, Standing, find_project, load
+from projects.imports.standing import Standing, find_project, load
 from projects.models import Project
 
 DETAILS = ("purpose", "payer", "voucher_number", "remark")

@@ -1,6 +1,6 @@
 """What an import does to the totals people know by heart: before and after, for the parks it touches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,8 +9,8 @@ from parks.queries import places
 from projects.enums import ENDED, Outcome
 from projects.imports.plan import Deed, Headline, PlanRow
 from projects.imports.rows import Frame
-from projects.queries.conditions import outside_sources
-from projects.queries.indicators import figures, indicator, targets
+from projects.queries.goals import NONE, targets
+from projects.queries.indicators import figures, indicator
 from projects.queries.scope import Window, scope_for
 from tracker.tools.periods import Period
 
@@ -33,7 +33,7 @@ def headlines(rows: Sequence[PlanRow], frame: Frame) -> tuple[Headline, ...]:
     before = figures(scope, window, CODES)
     # The city's target is no measure of the few parks that somebody may see.
     whole = frame.directory.everything or bool(zone)
-    goals = targets(scope, window) if whole else {}
+    goals = targets(scope, window) if whole else NONE
     label = scope.label if whole else "您管辖的园区"
     query = {"period": window.period.code, "as_of": str(window.as_of)}
     query |= {"park": zone} if zone else {}
@@ -44,7 +44,7 @@ def headlines(rows: Sequence[PlanRow], frame: Frame) -> tuple[Headline, ...]:
         for code, amount in figures(leaving, window, CODES).items():
             added[code] -= amount or ZERO
     for deed in deeds:
-        for code, amount in _adds(deed, window):
+        for code, amount in _adds(deed, window, frame.outside):
             added[code] += amount
     return tuple(
         Headline(
@@ -53,7 +53,7 @@ def headlines(rows: Sequence[PlanRow], frame: Frame) -> tuple[Headline, ...]:
             label,
             before[code] or ZERO,
             (before[code] or ZERO) + added[code],
-            goals.get(code),
+            goals.assigned.get(code),
             query,
         )
         for code in CODES
@@ -70,14 +70,13 @@ def _only_zone(deeds: Sequence[Deed]) -> str:
     return zones.pop() if len(zones) == 1 else ""
 
 
-def _adds(deed: Deed, window: Window) -> Iterator[tuple[str, Decimal]]:
+def _adds(deed: Deed, window: Window, outside: Collection[str]) -> Iterator[tuple[str, Decimal]]:
     if _ends(deed):
         return  # an ended project leaves every count
-    sources = outside_sources()
     for arrival in deed.arrivals:
         if _within(arrival.received_on, window):
             yield "funds", arrival.amount
-            if arrival.source in sources:
+            if arrival.source in outside:
                 yield "funds_outside", arrival.amount
     for report in deed.reports:
         amount = report.values.get("completed_investment")

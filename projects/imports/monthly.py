@@ -15,10 +15,9 @@ from typing import Any
 
 from projects.enums import ReportState
 from projects.imports.fields import LABELS
+from projects.imports.held import Held, HeldReport
 from projects.imports.plan import Arrival
 from projects.imports.rows import Frame, RawRow
-from projects.imports.standing import Held
-from projects.models import ProgressReport
 from tracker.tools.money import format_amount
 from tracker.tools.periods import month_end
 
@@ -196,7 +195,7 @@ def _before(
 
 
 def investments(
-    raw: RawRow, frame: Frame, months: Stated, held: Mapping[date, ProgressReport]
+    raw: RawRow, frame: Frame, months: Stated, held: Mapping[date, HeldReport]
 ) -> dict[date, dict[str, Any]]:
     """First day of the month → what its report is to say; checked against 本年.
 
@@ -206,9 +205,8 @@ def investments(
     since = _since(frame, "month_investment")
     told = {end.replace(day=1): value for end, (_, value) in months.items()}
     known = {on: r for on, r in held.items() if r.state in COUNTED and r.completed_investment}
-    before = (
-        r.completed_investment for on, r in known.items() if date(since.year, 1, 1) <= on < since
-    )
+    year = date(since.year, 1, 1)
+    before = (r.completed_investment or ZERO for on, r in known.items() if year <= on < since)
     _year(raw, frame, "year_investment", sum(told.values(), ZERO) + sum(before, ZERO))
     for on in sorted(on for on in known.keys() - told.keys() if since <= on <= frame.period.end):
         if _is_lump(known[on]):
@@ -228,7 +226,7 @@ def investments(
     return found
 
 
-def _is_lump(report: ProgressReport) -> bool:
+def _is_lump(report: HeldReport) -> bool:
     return re.fullmatch(LUMP, report.done_text) is not None
 
 

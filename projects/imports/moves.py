@@ -10,7 +10,11 @@ from projects.imports.prose import stage_in_prose
 from projects.imports.rows import Frame, RawRow
 from projects.models import Project, StageTransition
 
-START = Stage.NEGOTIATING
+START = Stage.NEGOTIATING.value
+# Every stage in order, with the column of its day, and those alone that have one with their places.
+# Plain text: an enum's members are hashed in Python, some ten times for each of ten thousand rows.
+PATH = tuple((stage.value, stages.DATE_FIELDS.get(stage, "")) for stage in stages.ORDER)
+DAYS = tuple((place, stage, name) for place, (stage, name) in enumerate(PATH) if name)
 GROUPS = (
     {Stage.SIGNED, Stage.REGISTERED},
     {Stage.STARTED, Stage.BUILDING},
@@ -24,10 +28,8 @@ def _goal(raw: RawRow, held: str) -> str | None:
     """The stage the row is at: as written, else the furthest that has a day."""
     if stage := raw.values.get("stage"):
         return str(stage)
-    dated = [s for s, name in stages.DATE_FIELDS.items() if raw.values.get(name)]
-    if dated and stages.position(dated[-1]) > stages.position(held):
-        return str(dated[-1])
-    return None
+    dated = [stage for _, stage, name in DAYS if raw.values.get(name)]
+    return dated[-1] if dated and stages.is_forward(held, dated[-1]) else None
 
 
 def _propose(raw: RawRow, frame: Frame, held: str) -> None:
@@ -53,7 +55,7 @@ def stage_moves(
     raw: RawRow, frame: Frame, project: Project | None, claim: StageTransition | None
 ) -> tuple[Fields, tuple[Move, ...], Move | None, Changes]:
     """(columns to set, recognised moves, claim, changes) for the row's stage and days."""
-    held = project.stage if project else str(START)
+    held = project.stage if project else START
     goal = _goal(raw, held)
     if goal is None:
         _propose(raw, frame, held)
@@ -84,11 +86,11 @@ def stage_moves(
 
 def _moves(raw: RawRow, frame: Frame, goal: str, held: str) -> tuple[Move, ...]:
     found, last = [], held
-    for stage in stages.ORDER[stages.position(held) + 1 : stages.position(goal) + 1]:
-        on = raw.values.get(stages.DATE_FIELDS.get(stage, ""))
+    for stage, name in PATH[stages.position(held) + 1 : stages.position(goal) + 1]:
+        on = raw.values.get(name)
         if on or stage == goal:
-            found.append(Move(last, str(stage), on or frame.until))
-            last = str(stage)
+            found.append(Move(last, stage, on or frame.until))
+            last = stage
     return tuple(found)
 
 
@@ -127,17 +129,17 @@ def _days(raw: RawRow, frame: Frame, project: Project | None, fields: Fields, re
     """Days of the stages reached; a day beyond the written stage contradicts it."""
     last: date | None = None
     place = stages.position(reached)
-    for stage, name in stages.DATE_FIELDS.items():
+    for at, stage, name in DAYS:
         on = raw.values.get(name)
         if on is None:
             last = getattr(project, name, None) or last
             continue
-        if stages.ORDER.index(stage) > place:
-            text = f"写了{stage.label}日期，但阶段是“{Stage(reached).label}”，这个日期没有采用；请核对。"
+        if at > place:
+            text = f"写了{Stage(stage).label}日期，但阶段是“{Stage(reached).label}”，这个日期没有采用；请核对。"
             raw.say(frame, name, "warning", "date_ahead", text)
             continue
         if last and on < last:
-            text = f"{stage.label}日期 {on} 早于上一阶段的日期 {last}；请核对两个日期。"
+            text = f"{Stage(stage).label}日期 {on} 早于上一阶段的日期 {last}；请核对两个日期。"
             raw.say(frame, name, "warning", "date_order", text)
         last = max(on, last) if last else on
         if getattr(project, name, None) != on:
@@ -145,6 +147,8 @@ def _days(raw: RawRow, frame: Frame, project: Project | None, fields: Fields, re
 
 
 def _changes(project: Project | None, fields: Fields) -> Changes:
+    if project is None:
+        return {}  # nothing stood there before
     return {
         name: [_text(getattr(project, name, None)), _text(value)]
         for name, value in fields.items()

@@ -103,9 +103,15 @@ class Origins:
             for said in {name, short if len(short) > 1 else name}:
                 (own if code.startswith(city) else province).add(said)
         self.own, self.province = own, province - own
+        self._known: dict[str, str | None] = {}
 
     def kind(self, text: str) -> str | None:
         """None when the place is none we know."""
+        if text not in self._known:
+            self._known[text] = self._kind(text)
+        return self._known[text]
+
+    def _kind(self, text: str) -> str | None:
         if _OVERSEAS.search(text):
             return str(OriginKind.OVERSEAS)
         if _LOCAL.search(text) or any(name in text for name in self.own):

@@ -102,7 +102,8 @@ class Notice:
         return {"code": self.code, "text": self.text}
 
 
-@dataclass(frozen=True, slots=True)
+# Made by the ten thousand and never changed: a frozen dataclass would take three times as long.
+@dataclass(slots=True)
 class Move:
     """One stage move; `on` is the recognised day, or the claimed one of a claim."""
 
@@ -111,7 +112,7 @@ class Move:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """Funds to be recorded, amount in 万元. `opening`: the difference of a cumulative figure."""
 
@@ -122,7 +123,7 @@ class Arrival:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Report:
     """A report of a month or a week to be written; `pk` None makes a new one.
 
@@ -137,7 +138,7 @@ class Report:
     rhythm: str = Rhythm.MONTHLY.value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Duty:
     """A duty to be given. `closes`: the assignment handed over, which ends the day before."""
 
@@ -148,7 +149,7 @@ class Duty:
     closes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deed:
     """What committing a row writes. Not part of the JSON people see; kept beside it (`kept.py`)."""
 
@@ -165,7 +166,7 @@ class Deed:
     listings: tuple[tuple[str, str, date], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlanRow:
     """One row of the sheet and what is to become of it."""
 

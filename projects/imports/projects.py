@@ -43,7 +43,7 @@ APPROVAL = re.compile(r"\d{4}-\d{6}-\d{2}-\d{2}-\d{5}[\dX]", re.ASCII)
 
 
 def plan_rows(raws: Sequence[RawRow], frame: Frame) -> list[PlanRow]:
-    """One PlanRow a row, in order. Queries: a fixed number for each 5,000 rows."""
+    """One PlanRow a row, in order, by a fixed number of queries."""
     for raw in raws:
         _prepare(raw, frame)
     standing = load(raws, frame)
@@ -188,27 +188,28 @@ def _columns(
     raw: RawRow, frame: Frame, project: Project | None, standing: Standing
 ) -> tuple[Fields, Changes]:
     """The project's own columns that the row sets to something else."""
-    wanted = {name: raw.values[name] for name in COLUMNS if name in raw.values}
+    values = raw.values
+    wanted = {name: values[name] for name in COLUMNS if name in values}
     _place(raw, frame, project, wanted)
     _name(raw, frame, project, wanted, standing)
     fields: Fields = {}
     changes: Changes = {}
     for name, value in wanted.items():
-        attribute = f"{name}_id" if name in CODED else name
-        plain = value.pk if name in CODED else value
-        held = getattr(project, attribute) if project else None
-        if project is None or held != plain:
+        attribute, plain = (f"{name}_id", value.id) if name in CODED else (name, value)
+        if project is None:
+            fields[attribute] = plain  # a new project's values say all: no changes beside them
+        elif getattr(project, attribute) != plain:
             fields[attribute] = plain
             changes[name] = [_held(project, name, frame), raw.shown.get(name, str(value))]
     return fields, changes
 
 
-def _held(project: Project | None, name: str, frame: Frame) -> Any:
+def _held(project: Project, name: str, frame: Frame) -> Any:
     """The old value as the JSON shows it; records by their code, without a query."""
-    if project is not None and name in CODED:
+    if name in CODED:
         pk = getattr(project, f"{name}_id")
         return None if pk is None else frame.directory.index(name).codes.get(pk, str(pk))
-    value = getattr(project, name, None) if project else None
+    value = getattr(project, name)
     if value is None or value == "":
         return None
     if isinstance(value, Decimal):

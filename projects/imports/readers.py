@@ -1,7 +1,7 @@
 """From a cell to a value of its field, with what there is to say about it.
 
 Readings come from `tracker.tools`; here is only what depends on the field: choices, clamps, which
-warnings become errors, and short cuts for plain numbers and dates (most cells of a large ledger).
+warnings become errors. Cells without anything to say take a short cut (`plain.py`).
 """
 
 import datetime as dt
@@ -19,9 +19,8 @@ from projects.imports.prose import stage_in_prose
 from projects.imports.reading import Reader, ReadingContext, Told
 from projects.imports.spans import read_span
 from projects.imports.words import CHOICES, PAIRED, SHOWN, stage_and_status
-from tracker.tools.amounts import TOO_MUCH, MoneyUnit, read_amount
+from tracker.tools.amounts import MoneyUnit, read_amount
 from tracker.tools.cells import (
-    PLAIN,
     Reading,
     clean_text,
     empty_kind,
@@ -37,16 +36,7 @@ from tracker.tools.cells import (
 )
 from tracker.tools.dates import read_date
 from tracker.tools.durations import read_duration
-from tracker.tools.money import quantize_amount
 
-_FACTORS = {
-    "亿元": Decimal(10_000),
-    "千万元": Decimal(1000),
-    "百万元": Decimal(100),
-    "万元": Decimal(1),
-    "千元": Decimal("0.1"),
-    "元": Decimal("0.0001"),
-}
 ABSURD = Decimal(10_000_000_000)  # 万元, 100万亿: beyond it the unit is wrong
 _UNITS = frozenset(get_args(MoneyUnit))
 _START_DATES = {"signed_on", "registered_on", "started_on", "planned_start_on", "received_on"}
@@ -59,15 +49,8 @@ def reader_for(field: Field, context: ReadingContext) -> Reader:
 
 def _amount(field: Field, context: ReadingContext) -> Reader:
     unit: Any = context.unit if context.unit in _UNITS else None
-    factor = _FACTORS.get(unit or "万元")
 
     def read(raw: object) -> Reading[Any]:
-        if raw.__class__ is float and factor is not None and unit is not None:
-            if unit == "万元" and 1 <= raw <= 20_000_000 and round(raw, 4) == raw:
-                return Reading(Decimal(f"{raw:.4f}"), "")
-            value = Decimal(f"{raw:.15g}") * factor
-            if value.is_finite() and 1 <= value <= TOO_MUCH:
-                return Reading(quantize_amount(value), "")
         found = read_amount(raw, unit)
         # 0.58亿 in a 万元 column may be either; the person decides (CONTRACT.md, picture 06).
         if found.code == "unit_mismatch" and isinstance(raw, Typed):
@@ -100,10 +83,6 @@ def _date(field: Field, context: ReadingContext) -> Reader:
             # A plan is no fact: 预计2024年6月 under 开工时间.
             said = f"{quote(raw)}是计划的时间，不是{field.label}，没有读入，原文留在台账其他列；请填到计划时间的列。"
             return Reading(None, raw_text(raw), "planned", "warning", said)
-        if isinstance(raw, dt.date):
-            day = raw.date() if isinstance(raw, dt.datetime) else raw
-            if 1950 <= day.year <= 2100 and (planned or day <= context.today):
-                return Reading(day, "")
         end = not start
         found = read_date(raw, context.today, end=end, past=not planned, **options)
         if found.code == "future" and end:
@@ -134,8 +113,6 @@ def _text(field: Field, context: ReadingContext) -> Reader:
             # 建设地点 is a park's name in one ledger and a village in the next.
             said = f"{quote(raw)}是地点，不像园区名称，没有当作园区，原文留在台账其他列。"
             return Reading(None, raw_text(raw), "place", "warning", said)
-        if isinstance(raw, str) and 3 < len(raw) <= (field.limit or 200) and PLAIN.fullmatch(raw):
-            return Reading(raw, "")
         text = clean_text(raw)
         if (kind := empty_kind(text)) is not None:
             return Reading(None, text, note=kind.name.lower())

@@ -6,13 +6,13 @@ anew would give the same plan, and the one people have seen is written without d
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import orjson
 from django.db.models import Model
 
-FORMAT = 1  # of what is kept; another one is planned anew
+FORMAT = 2  # of what is kept; another one is planned anew
 Json = dict[str, Any]
 
 
@@ -55,7 +55,8 @@ class Basis:
         self.answers[source] = hashlib.sha256(b"".join(lines)).hexdigest()
 
     def to_json(self) -> Json:
-        return {"format": FORMAT, "reads": asdict(self.reads), "answers": self.answers}
+        reads = {one.name: getattr(self.reads, one.name) for one in fields(Reads)}
+        return {"format": FORMAT, "reads": reads, "answers": self.answers}
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "Basis | None":

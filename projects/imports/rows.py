@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from parks.models import Park, User
 from projects.enums import Outcome
-from projects.imports.cells import Column, Seen, column_of, is_known
+from projects.imports.cells import Column, Said, Seen, column_of, is_known
 from projects.imports.choices import NOTHING, Choices
 from projects.imports.fields import BY_MONTH, LABELS, field_of
 from projects.imports.matching import Directory
@@ -17,14 +17,10 @@ from projects.imports.plan import CellMessage, ColumnMapping, Json, PlanRow
 from projects.imports.reading import ReadingContext
 from projects.imports.reads import Basis
 from projects.imports.table import Table, TableRow
+from projects.queries.conditions import outside_sources
 from tracker.roles import Permission
 from tracker.tools.cells import clean_text
 from tracker.tools.periods import Period
-
-
-@lru_cache(maxsize=64)
-def _parsed(code: str) -> Period:
-    return Period.parse(code)
 
 
 @dataclass(frozen=True)
@@ -52,29 +48,43 @@ class Frame:
             found[name[:-3]] = (*found.get(name[:-3], ()), name)
         return found
 
-    @property
+    @cached_property
     def verifies(self) -> bool:
         return self.by.may(Permission.VERIFY_FUNDING)
 
-    @property
+    @cached_property
     def recognises(self) -> bool:
         return self.by.may(Permission.RECOGNISE_STAGE)
 
-    @property
+    @cached_property
     def accepts(self) -> bool:
         return self.by.may(Permission.REVIEW_PROGRESS)
 
-    @property
+    @cached_property
     def until(self) -> date:
         """The last day the ledger can speak of."""
         return min(self.period.end, self.today)
 
     def period_of(self, name: str) -> Period:
         """The months of a figure: its header's own, else the ledger's."""
-        column = self.columns.get(name)
-        return _parsed(column.period) if column and column.period else self.period
+        return self._periods.get(name, self.period)
 
-    @property
+    @cached_property
+    def _periods(self) -> dict[str, Period]:
+        own = {name: column.period for name, column in self.columns.items()}
+        return {name: Period.parse(code) for name, code in own.items() if code}
+
+    @cached_property
+    def outside(self) -> frozenset[str]:
+        """The sources of money that count as 省外."""
+        return frozenset(outside_sources())
+
+    @cached_property
+    def first(self) -> date:
+        """The first day of the month, or the week, that reports are written for."""
+        return self.week[0] if self.week else self.period.end.replace(day=1)
+
+    @cached_property
     def named(self) -> set[str]:
         """Fields that rows may carry: mapped columns, and values people added."""
         return set(self.columns).union(*self.choices.values.values())
@@ -125,26 +135,35 @@ class RawRow:
 
 def read_rows(table: Table, mapping: Sequence[ColumnMapping], frame: Frame) -> list[RawRow]:
     """The data rows, read and matched."""
-    columns = _columns(table, mapping, frame)
+    data = [row for row in table.rows if row.kind == "data"]
+    columns = _columns(data, mapping, frame)
+    said = [column.see_all(_cells(column, data, table.merged)) for column in columns]
+    raws = [_read_row(row.number, columns, seen) for row, *seen in zip(data, *said, strict=True)]
     added = _added(frame)
-    raws = []
-    for row in table.rows:
-        if row.kind == "data":
-            raw = _read_row(row, columns, table.merged)
-            for name, text in sorted(frame.choices.values.get(row.number, {}).items()):
-                if name in added:
-                    seen = added[name].see(text)
-                    _take(raw, added[name], seen)
-                    _take_beside(raw, added[name], seen)
-            raws.append(raw)
+    for raw in raws if frame.choices.values else ():
+        for name, text in sorted(frame.choices.values.get(raw.number, {}).items()):
+            if name in added:
+                _take_all(raw, [added[name]], [added[name].see(text)])
     return raws
 
 
-def _columns(table: Table, mapping: Sequence[ColumnMapping], frame: Frame) -> list[Column]:
+def _cells(
+    column: Column, data: Sequence[TableRow], merged: frozenset[tuple[int, int]]
+) -> list[object]:
+    """The column's cells; a figure merged over several rows belongs to the first of them."""
+    place = column.place
+    if not merged or column.fills_down:
+        return [row.cells[place] for row in data]
+    return ["" if (row.number, place) in merged else row.cells[place] for row in data]
+
+
+def _columns(
+    data: Sequence[TableRow], mapping: Sequence[ColumnMapping], frame: Frame
+) -> list[Column]:
     found = []
     for place, column in enumerate(mapping):
         percents = bool(column.field) and field_of(frame.kind, str(column.field)).type == "percent"
-        cells = [row.cells[place] for row in table.rows if row.kind == "data"] if percents else []
+        cells = [row.cells[place] for row in data] if percents else []
         context = ReadingContext(
             frame.today, frame.period.year, column.header, column.unit, _fractions(cells)
         )
@@ -179,30 +198,27 @@ def _fractions(cells: Sequence[object]) -> bool:
     return all(0 <= n <= 1 for n in numbers) and any(0 < n < 1 for n in numbers)
 
 
-def _read_row(
-    row: TableRow, columns: Sequence[Column], merged: frozenset[tuple[int, int]]
-) -> RawRow:
-    raw = RawRow(row.number)
-    cells = row.cells
-    several: list[tuple[Column, Seen]] = []
-    for column in columns:
-        cell = cells[column.place]
-        if cell == "" or (
-            merged and not column.fills_down and (row.number, column.place) in merged
-        ):
+def _read_row(number: int, columns: Sequence[Column], said: Sequence[Said]) -> RawRow:
+    raw = RawRow(number)
+    _take_all(raw, columns, said)
+    return raw
+
+
+def _take_all(raw: RawRow, columns: Sequence[Column], said: Sequence[Said]) -> None:
+    """Cells of a row in order; what one says of other columns' fields comes after all of them."""
+    values, shown = raw.values, raw.shown
+    several = []
+    for column, seen in zip(columns, said, strict=True):
+        if seen is None:
             continue
-        seen = column.see(cell)
-        if seen.beside:
-            several.append((column, seen))
-        if seen.said or seen.spare or seen.names:
+        if isinstance(seen, Seen):
             _take(raw, column, seen)
-        elif seen.shown is not None:
-            raw.shown[column.field] = seen.shown
-            if seen.value is not None:
-                raw.values[column.field] = seen.value
+            if seen.beside:
+                several.append((column, seen))
+        else:
+            values[column.field], shown[column.field] = seen
     for column, seen in several:
         _take_beside(raw, column, seen)
-    return raw
 
 
 def _take_beside(raw: RawRow, column: Column, seen: Seen) -> None:

@@ -1,19 +1,16 @@
-"""What the system already holds about the projects of a ledger, in a fixed number of queries.
-
-Rows are asked for in slices of 5,000 keys, so that no statement passes SQLite's limit of variables.
-"""
+"""What the system already holds about the projects of a ledger, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
 
 from parks.models import Enterprise
 from projects.enums import ENDED, BatchKind, FundingState, MoveState, Rhythm
+from projects.imports.held import Held, HeldDuty, HeldPlan, HeldReport
 from projects.imports.reads import Basis, Reads
 from projects.imports.rows import Frame, RawRow
 from projects.models import (
@@ -25,27 +22,8 @@ from projects.models import (
     Project,
     StageTransition,
 )
+from tracker.tools.bulk import among, among_texts
 from tracker.tools.likeness import company_stem, name_key
-
-SLICE = 5_000
-
-
-def sliced(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    listed = list(keys)
-    for start in range(0, len(listed), SLICE):
-        yield listed[start : start + SLICE]
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Funds on record, amount in 万元: the verified one, or the reported while it waits."""
-
-    received_on: date
-    source: str
-    amount: Decimal
-    reported: Decimal
-    voucher: str
-    pending: bool
 
 
 @dataclass
@@ -59,14 +37,12 @@ class Standing:
     enterprises: dict[str, Enterprise] = field(default_factory=dict)
     uscc: dict[str, str] = field(default_factory=dict)  # code → name key of its bearer
     stems: dict[str, str] = field(default_factory=dict)  # stem of a company's name → its name
-    plans: dict[tuple[int, int], AnnualPlan] = field(default_factory=dict)
+    plans: dict[tuple[int, int], HeldPlan] = field(default_factory=dict)
     funds: dict[int, list[Held]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[int, list[Held]] = field(default_factory=lambda: defaultdict(list))
-    reports: dict[int, dict[date, ProgressReport]] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    reports: dict[int, dict[date, HeldReport]] = field(default_factory=lambda: defaultdict(dict))
     claims: dict[int, StageTransition] = field(default_factory=dict)
-    duties: dict[int, list[Assignment]] = field(default_factory=lambda: defaultdict(list))
+    duties: dict[int, list[HeldDuty]] = field(default_factory=lambda: defaultdict(list))
     left: dict[int, dict[tuple[str, str], date]] = field(default_factory=lambda: defaultdict(dict))
     listings: dict[int, set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
 
@@ -86,14 +62,13 @@ def known_names(frame: Frame, keys: list[str]) -> set[str]:
 
 def look_up_parts(basis: Basis) -> list[tuple[str, int]]:
     """(name key, park) of the open projects that the names of parts and groups may mean."""
-    found: list[tuple[str, int]] = []
-    for part in sliced(basis.reads.parts):
-        rows = Project.objects.filter(name_key__in=part).exclude(status__in=ENDED)
-        found += rows.values_list("name_key", "park_id")
+    rows = Project.objects.filter(name_key__in=among_texts(basis.reads.parts))
+    found = list(rows.exclude(status__in=ENDED).values_list("name_key", "park_id"))
     basis.heard("parts", found)
     return found
 
 
+MOMENTS = ("created_at", "updated_at")  # nothing is compared with them; a moment is slow to read
 COUNTED = (FundingState.REPORTED, FundingState.VERIFIED)
 PLANNED = {"plan_investment", "plan_funds"}
 DUTIES = {"leader", "lead_unit", "service_unit", "agent"}
@@ -158,25 +133,23 @@ def look_up(basis: Basis, lock: bool) -> Standing:
 def _beside(reads: Reads, ids: Sequence[int], standing: Standing, basis: Basis) -> None:
     """Reports, plans, open claims, duties in force, lists the projects stand on."""
     if reads.week or reads.reports_since:
-        reports = list(_of(_reports(reads), ids))
+        reports = _tuples(_reports(reads), ids, HeldReport)
         for report in reports:
             standing.reports[report.project_id][report.start_on] = report
         basis.heard("reports", reports)
     if reads.plan_years:
-        for plan in _of(AnnualPlan.objects.filter(year__in=reads.plan_years), ids):
-            standing.plans[plan.project_id, plan.year] = plan
-        basis.heard("plans", standing.plans.values())
+        plans = _tuples(AnnualPlan.objects.filter(year__in=reads.plan_years), ids, HeldPlan)
+        standing.plans = {(plan.project_id, plan.year): plan for plan in plans}
+        basis.heard("plans", plans)
     if reads.claims:
         for move in _of(StageTransition.objects.filter(state=MoveState.CLAIMED), ids):
             standing.claims[move.project_id] = move
         basis.heard("claims", standing.claims.values())
     if reads.duties:
-        # Thousands of duties have few bearers: each is loaded once.
-        rows = Assignment.objects.filter(to_on=None).prefetch_related("person", "unit")
-        duties = list(_of(rows, ids))
+        duties = _tuples(Assignment.objects.filter(to_on=None), ids, HeldDuty)
         for duty in duties:
             standing.duties[duty.project_id].append(duty)
-        basis.heard("duties", ([duty, str(duty.person or duty.unit)] for duty in duties))
+        basis.heard("duties", duties)
     if reads.listings:
         _listings(ids, standing, basis)
 
@@ -199,43 +172,50 @@ def _listings(ids: Sequence[int], standing: Standing, basis: Basis) -> None:
     basis.heard("listings", listings)
 
 
-def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterator[Any]:
-    for part in sliced(ids):
-        yield from rows.filter(project_id__in=part).order_by("pk")
+def _tuples(rows: QuerySet[Any], ids: Sequence[int], kind: Any) -> list[Any]:
+    """The rows of these projects as named tuples, whose fields are the columns to read."""
+    if not ids:
+        return []
+    found = rows.filter(project_id__in=among(ids)).order_by("pk")
+    return list(map(kind._make, found.values_list(*kind._fields)))
+
+
+def _of(rows: QuerySet[Any], ids: Sequence[int]) -> Iterable[Any]:
+    return rows.filter(project_id__in=among(ids)).order_by("pk") if ids else ()
 
 
 def _projects(reads: Reads, standing: Standing, lock: bool) -> list[Project]:
-    rows = Project.objects.order_by("pk")
-    if lock:
-        rows = rows.select_for_update()
-    found: dict[int, Project] = {}
+    """Found by any of the keys, and read once: mostly several keys mean the same project."""
+    named: set[int] = set()
     for column, keys in (
         ("code", reads.codes), ("approval_code", reads.approvals), ("name_key", reads.names)
     ):  # fmt: skip
-        for part in sliced(keys):
-            for project in rows.filter(**{f"{column}__in": part}):
-                found.setdefault(project.pk, project)
-    for project in found.values():
+        if keys:
+            rows = Project.objects.filter(**{f"{column}__in": among_texts(keys)})
+            named.update(rows.order_by().values_list("pk", flat=True))
+    if not named:
+        return []
+    rows = Project.objects.filter(pk__in=among(named)).defer(*MOMENTS).order_by("pk")
+    found = list(rows.select_for_update() if lock else rows)
+    for project in found:
         standing.by_code[project.code] = project
         if project.approval_code:
             standing.by_approval[project.approval_code].append(project)
         standing.by_name[project.name_key].append(project)
-    return list(found.values())
+    return found
 
 
 def _investors(reads: Reads, ids: Sequence[int], standing: Standing) -> None:
     through: Any = Project.investors.through
-    for part in sliced(ids):
-        rows = through.objects.filter(project_id__in=part)
-        for pk, name in rows.values_list("project_id", "enterprise__name"):
-            standing.investors[pk].append(name)
+    rows = through.objects.filter(project_id__in=among(ids))
+    for pk, name in rows.values_list("project_id", "enterprise__name") if ids else ():
+        standing.investors[pk].append(name)
     names = reads.investors or []
-    for part in sliced(names):
-        for row in Enterprise.objects.filter(name_key__in=part):
-            standing.enterprises[row.name_key] = row
-    for part in sliced(reads.usccs):
-        rows = Enterprise.objects.filter(uscc__in=part).values_list("uscc", "name_key")
-        standing.uscc.update(rows)
+    for row in Enterprise.objects.filter(name_key__in=among_texts(names)) if names else ():
+        standing.enterprises[row.name_key] = row
+    if reads.usccs:
+        bearers = Enterprise.objects.filter(uscc__in=among_texts(reads.usccs))
+        standing.uscc.update(bearers.values_list("uscc", "name_key"))
     if set(names) - set(standing.enterprises):
         for key, name in Enterprise.objects.order_by("pk").values_list("name_key", "name"):
             standing.stems.setdefault(company_stem(key), name)
@@ -245,15 +225,14 @@ def _funds(ids: Sequence[int], standing: Standing) -> None:
     columns = (
         "project_id", "received_on", "source", "amount", "verified_amount", "voucher_number", "state"
     )  # fmt: skip
-    for part in sliced(ids):
-        found = FundingRecord.objects.filter(project_id__in=part).values_list(*columns)
-        for pk, on, source, amount, verified, voucher, state in found:
-            if state not in COUNTED:
-                standing.refused[pk].append(Held(on, source, amount, amount, voucher, False))
-                continue
-            pending = state == FundingState.REPORTED
-            counted_amount = amount if pending else verified or amount
-            standing.funds[pk].append(Held(on, source, counted_amount, amount, voucher, pending))
+    found = FundingRecord.objects.filter(project_id__in=among(ids)).values_list(*columns)
+    for pk, on, source, amount, verified, voucher, state in found if ids else ():
+        if state not in COUNTED:
+            standing.refused[pk].append(Held(on, source, amount, amount, voucher, False))
+            continue
+        pending = state == FundingState.REPORTED
+        counted_amount = amount if pending else verified or amount
+        standing.funds[pk].append(Held(on, source, counted_amount, amount, voucher, pending))
 
 
 def find_project(raw: RawRow, frame: Frame, standing: Standing) -> Project | None:

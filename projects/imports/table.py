@@ -279,7 +279,7 @@ def _is_other_header(
     score: Callable[[tuple[Levels, ...]], int],
 ) -> bool:
     """The header of a second table below the first: what follows is not of this one's columns."""
-    if not any(isinstance(c, str) and len(c) <= 12 and "名称" in c for c in cells):
+    if not [c for c in cells if isinstance(c, str) and "名称" in c and len(c) <= 12]:
         return False
     texts = [_plain(cell) for cell in cells]
     found = score(tuple((text,) if text else () for text in texts))
@@ -305,9 +305,7 @@ def _texts(cells: Sequence[object], limit: int = 3) -> list[str]:
     """The first few filled cells, without blanks inside."""
     found = []
     for cell in cells:
-        if cell == "":
-            continue
-        if text := "".join(clean_text(cell).split()):
+        if cell != "" and (text := "".join(clean_text(cell).split())):
             found.append(text)
             if len(found) == limit:
                 break
@@ -364,14 +362,15 @@ def _words_in(cells: Sequence[object]) -> int:
 
 def _is_header(cells: Sequence[object], header: Sequence[Sequence[str]]) -> bool:
     """A row of the header printed again at a page break."""
-    said = [(i, cell) for i, cell in enumerate(cells) if cell != ""]
-    if len(said) < 2 or not all(isinstance(cell, str) for _, cell in said):
+    words = all(isinstance(cell, str) for cell in cells)
+    said = [(i, cell) for i, cell in enumerate(cells) if cell != ""] if words else []
+    if len(said) < 2:
         return False
     first_place, first = said[0]
     for texts in header:
         if _plain(first) == texts[first_place]:
-            same = [_plain(cell) == texts[i] for i, cell in said]
-            return all(same) and len({texts[i] for i, _ in said}) >= 2
+            same = all(_plain(cell) == texts[i] for i, cell in said)
+            return same and len({texts[i] for i, _ in said}) >= 2
     return False
 
 

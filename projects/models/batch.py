@@ -12,6 +12,8 @@ from django.utils import timezone
 from projects.enums import BatchKind, BatchState, Outcome
 from tracker.roles import Permission
 
+LARGE = 500  # rows after which a worker writes, and lights the lamps after it
+
 
 class BatchQuerySet(models.QuerySet):
     def visible_to(self, user) -> "BatchQuerySet":
@@ -66,6 +68,12 @@ class Batch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("projects:batch-detail", args=[self.pk])
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the lamps of its projects come after it, from a worker."""
+        said = self.outline["summary"]
+        return bool(said[Outcome.CREATE] + said[Outcome.UPDATE] > LARGE)
 
     @property
     def plan_rows(self) -> list[dict[str, Any]]:

@@ -94,6 +94,19 @@ def coverage_from(
     rules: Iterable[DutyRule] | None = None,
 ) -> Coverage:
     """Coverage from what has been read already; `duties` began by the day."""
+    found = _missing(project, duties, mechanism, on, heard, rules)
+    return Coverage(tuple(One(one, one.label, tuple(found[one])) for one in FiveOne))
+
+
+def _missing(
+    project: Project,
+    duties: Collection["Assignment | DutyDays"],
+    mechanism: "Mechanism | _Rhythm | None",
+    on: date,
+    heard: Heard,
+    rules: Iterable[DutyRule] | None,
+) -> dict[FiveOne, list[str]]:
+    """What each of the five still lacks."""
     rules = rules_on(on) if rules is None else rules
     lacking = _lacking(rules, duties, on)
     stage = stages.stage_on(project, on)
@@ -105,9 +118,7 @@ def coverage_from(
         FiveOne.MECHANISM: _mechanism(stage, mechanism, on, heard),
         FiveOne.TO_THE_END: _to_the_end(project, duties, on) if led else [],
     }
-    return Coverage(
-        tuple(One(one, one.label, (*lacking.get(one, ()), *own[one])) for one in FiveOne)
-    )
+    return {one: [*lacking.get(one, ()), *said] for one, said in own.items()}
 
 
 def is_past(on: date) -> bool:
@@ -277,7 +288,8 @@ def coverage_count(
     """The n of 5 of a project known by its columns alone: ten thousand of them need no instance."""
     project: Any = SimpleNamespace(**columns, investors=_Investors(invested))
     begun = [duty for duty in duties if duty.from_on <= day]
-    return coverage_from(project, begun, mechanism, day, heard, rules).count
+    found = _missing(project, begun, mechanism, day, heard, rules)
+    return sum(not said for said in found.values())
 
 
 class _Rhythm(NamedTuple):

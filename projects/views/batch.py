@@ -33,6 +33,7 @@ from projects.imports import preview
 from projects.imports.choices import Choices
 from projects.imports.matching import Directory
 from projects.models import Batch
+from projects.models.batch import LARGE
 from projects.tasks import commit_ledger
 from tracker import audit, progress
 from tracker.generic import XLSX, ActionForm, DetailPage
@@ -41,7 +42,7 @@ from tracker.tools.sheets import SheetRefused
 from tracker.views.export import ExportList
 
 ROWS_A_PAGE = 50
-AT_ONCE = 500  # rows written while the page waits; more are a worker's
+AT_ONCE = LARGE  # rows written while the page waits; more are a worker's
 BACK = ("show", "page", "cols", "fix")
 
 

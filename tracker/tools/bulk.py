@@ -5,10 +5,9 @@ have stored, and the database's own constraints are all that checks it. It knows
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -20,11 +19,11 @@ import orjson
 from django.db import models, transaction
 from django.db.models.expressions import RawSQL
 
+from tracker.tools.copytext import Column, block, copied, spelling
+
 SLICE = 5_000
 BLOCK = 500
-NULL = "\0"  # no text of PostgreSQL holds it
 Row = Sequence[Any]
-Column = Sequence[Any]  # the values of one column, a row each
 Convert = Callable[[Any], Any]
 # What the driver writes just as the ORM hands it over, by the kind of column.
 NOTHING = frozenset[type]([NoneType])
@@ -44,10 +43,6 @@ POSTGRESQL: dict[str, frozenset[type]] = {
     "DateField": NOTHING | {date},
     "DecimalField": NOTHING | {Decimal, int},
 }
-# COPY's text form: what must be escaped, and the types whose own spelling PostgreSQL reads.
-SPECIAL = re.compile(r"[\\\t\n\r\b\f\v]")
-ESCAPES = {ord(c): f"\\{n}" for c, n in zip("\\\t\n\r\b\f\v", "\\tnrbfv", strict=True)}
-SPELT = frozenset({int, bool, Decimal, date, datetime})
 
 
 def insert_rows(
@@ -55,12 +50,15 @@ def insert_rows(
     names: Sequence[str],
     rows: Iterable[Row],
     same: Mapping[str, Any] | None = None,
+    count: int | None = None,
 ) -> list[int]:
     """Insert `rows`, each the values of `names` (field names or columns, keys as numbers).
 
     `same` are values all rows share; columns in neither take the model's default. Returns the new
-    primary keys in the order of the rows. Raises IntegrityError or DataError as the ORM does,
-    FieldDoesNotExist for an unknown name, RuntimeError outside a transaction.
+    primary keys in the order of the rows. With `count`, how many rows there will be, they are sent
+    as they are made: the database writes some while Python makes the next, and making them may ask
+    the database nothing. Raises IntegrityError or DataError as the ORM does, FieldDoesNotExist for
+    an unknown name, RuntimeError outside a transaction, ValueError for another number of rows.
     """
     connection = _connection()
     same = dict(same or {})
@@ -73,14 +71,33 @@ def insert_rows(
     shape = _shape(model, fields, same, connection)
     table = model._meta.db_table
     key = str(_key(model).column)
-    write = _copy if connection.vendor == "postgresql" else _insert
+    write, size = (_copy, BLOCK) if connection.vendor == "postgresql" else (_insert, SLICE)
     keys: list[int] = []
-    for part in _parts(rows):
-        new = _next_keys(connection, table, key, len(part))
-        columns = [new, *shape.ready(part)]
-        write(connection, table, (key, *shape.columns), columns, shape.tail)
-        keys += new
+
+    def send(part: Iterable[Row], length: int) -> None:
+        new = _next_keys(connection, table, key, length)
+        blocks = _blocks(new, part, shape, size)
+        write(connection, table, (key, *shape.columns), blocks, shape.tail)
+        keys.extend(new)
+
+    if count is None:
+        for part in _parts(rows):
+            send(part, len(part))
+    elif count:
+        send(rows, count)
     return keys
+
+
+def _blocks(
+    keys: Sequence[int], rows: Iterable[Row], shape: "_Shape", size: int
+) -> Iterator[list[Column]]:
+    """The rows as columns, `size` at a time, each with its key. Raises ValueError."""
+    at, waiting = 0, iter(rows)
+    while some := list(islice(waiting, size)):
+        yield [keys[at : at + len(some)], *shape.ready(some)]
+        at += len(some)
+    if at != len(keys):
+        raise ValueError(f"{at} rows were made, {len(keys)} announced")
 
 
 def update_rows(
@@ -110,6 +127,14 @@ def among(keys: Iterable[int]) -> RawSQL:
     if transaction.get_connection().vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"])
     return RawSQL("SELECT value FROM json_each(%s)", [f"[{','.join(map(str, keys))}]"])
+
+
+def among_texts(texts: Iterable[str]) -> RawSQL:
+    """Texts for an `__in`, as one parameter: ten thousand of them take a statement no time to make."""
+    listed = orjson.dumps(list(texts)).decode()
+    if transaction.get_connection().vendor == "postgresql":
+        return RawSQL("SELECT json_array_elements_text(%s::json)", [listed])
+    return RawSQL("SELECT value FROM json_each(%s)", [listed])
 
 
 def refresh_statistics(models_written: Iterable[type[models.Model]]) -> None:
@@ -250,7 +275,11 @@ def _next_keys(connection: Any, table: str, key: str, count: int) -> list[int]:
 
 
 def _copy(
-    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
+    connection: Any,
+    table: str,
+    names: Sequence[str],
+    blocks: Iterable[Sequence[Column]],
+    tail: Row,
 ) -> None:
     """COPY in its text form. `write_row` does the same, but anew for what every row shares."""
     quote = connection.ops.quote_name
@@ -260,76 +289,25 @@ def _copy(
         connection.wrap_database_errors,
         cursor.copy(into) as copy,
     ):
-        spell = _spelling(connection)
-        end = "".join(f"\t{_copied(value, spell)}" for value in tail) + "\n"
-        for start in range(0, len(columns[0]), BLOCK):
-            copy.write(_block([column[start : start + BLOCK] for column in columns], end, spell))
-
-
-def _block(columns: Sequence[Column], end: str, spell: Callable[[Any], str]) -> str:
-    """Lines of COPY's text form. Only a block that holds a sign of it is escaped value by value."""
-    texts = [_spelt(column, spell) for column in columns]
-    lines = list(map("\t".join, zip(*texts, strict=True)))
-    raw = "\n".join(lines)
-    nulls = sum(column.count(None) for column in columns)
-    seams = len(lines) * (len(columns) - 1)
-    if (
-        raw.count("\t") == seams
-        and raw.count("\n") == len(lines) - 1
-        and raw.count(NULL) == nulls
-        and "\\" not in raw
-        and "\r" not in raw
-    ):
-        return raw.replace(NULL, "\\N").replace("\n", end) + end
-    rows = zip(*columns, strict=True)
-    return "".join("\t".join(_copied(v, spell) for v in row) + end for row in rows)
-
-
-def _spelt(column: Column, spell: Callable[[Any], str]) -> Sequence[str]:
-    """A column as texts, NULL for what is empty; most columns hold one type."""
-    kinds = set(map(type, column))
-    if kinds == {str}:
-        return column
-    if kinds == {int}:
-        return list(map(str, column))
-    return [v if v.__class__ is str else spell(v) for v in column]
-
-
-def _copied(value: Any, spell: Callable[[Any], str]) -> str:
-    if value is None:
-        return "\\N"
-    text = spell(value)
-    return text.translate(ESCAPES) if SPECIAL.search(text) else text
-
-
-def _spelling(connection: Any) -> Callable[[Any], str]:
-    """A value as PostgreSQL reads it, not escaped yet; the driver spells what is not plain."""
-    from psycopg.adapt import PyFormat, Transformer  # not needed where SQLite is
-
-    driver = Transformer(connection.connection)
-
-    def spell(value: Any) -> str:
-        if value is None:
-            return NULL
-        kind = type(value)
-        if kind is str or kind in SPELT:
-            return str(value)
-        spelt = driver.get_dumper(value, PyFormat.TEXT).dump(value) or b""
-        return bytes(spelt).decode()
-
-    return spell
+        spell = spelling(connection)
+        end = "".join(f"\t{copied(value, spell)}" for value in tail) + "\n"
+        for columns in blocks:
+            copy.write(block(columns, end, spell))
 
 
 def _insert(
-    connection: Any, table: str, names: Sequence[str], columns: Sequence[Column], tail: Row
+    connection: Any,
+    table: str,
+    names: Sequence[str],
+    blocks: Iterable[Sequence[Column]],
+    tail: Row,
 ) -> None:
     quote = connection.ops.quote_name
-    marks = ", ".join(["%s"] * (len(columns) + len(tail)))
+    marks = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})"
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {quote(table)} ({', '.join(map(quote, names))}) VALUES ({marks})",
-            [(*row, *tail) for row in zip(*columns, strict=True)],
-        )
+        for columns in blocks:
+            cursor.executemany(sql, [(*row, *tail) for row in zip(*columns, strict=True)])
 
 
 def _update_copied(
@@ -345,7 +323,9 @@ def _update_copied(
             f"CREATE TEMPORARY TABLE {quote(fresh)} ON COMMIT DROP AS "
             f"SELECT {', '.join((key, *rest))} FROM {target} WITH NO DATA"
         )
-        _copy(connection, fresh, names, columns, tail)
+        starts = range(0, len(columns[0]), BLOCK)
+        blocks = ([column[at : at + BLOCK] for column in columns] for at in starts)
+        _copy(connection, fresh, names, blocks, tail)
         cursor.execute(
             f"UPDATE {target} SET {sets} FROM {quote(fresh)} AS fresh "
             f"WHERE {target}.{key} = fresh.{key}"

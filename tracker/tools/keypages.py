@@ -5,15 +5,17 @@ key of the last or first row (`after=`, `before=`) beside the page's number; the
 as ever, and is what an address without a key, or with one that cannot be read, falls back to.
 """
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 KEYS = ("page", "after", "before")
-LARGEST_ID = 2**63 - 1  # what a database takes as an id
+# What a database takes as a number and as an id.
+KEY = re.compile(r"(?:(?P<value>-?[0-9]{1,20}(?:[.][0-9]{1,8})?),)?(?P<pk>[0-9]{1,18})")
 
 
 class KeyPage(Page):  # type: ignore[type-arg]
@@ -66,18 +68,13 @@ class KeyPaginator(Paginator):  # type: ignore[type-arg]
 
     def _beyond(self, key: str, bound: str, further: str, pk_further: str) -> Q | None:
         """Rows on one side of a key. The bound says what an index can be entered by."""
-        value, _, pk = key.rpartition(",")
-        if not pk.isdecimal() or int(pk) > LARGEST_ID or bool(value) != bool(self.largest):
+        found = KEY.fullmatch(key)
+        if not found or bool(found["value"]) != bool(self.largest):
             return None
-        other = Q(**{f"pk__{pk_further}": int(pk)})
+        other = Q(**{f"pk__{pk_further}": int(found["pk"])})
         if not self.largest:
             return other
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            return None
-        if not number.is_finite():
-            return None
+        number = Decimal(found["value"])
         same = Q(**{self.largest: number}) & other
         beyond = Q(**{f"{self.largest}__{further}": number})
         return Q(**{f"{self.largest}__{bound}": number}) & (beyond | same)

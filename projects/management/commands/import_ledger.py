@@ -15,6 +15,7 @@ from projects.imports.fields import LABELS
 from projects.imports.ledger import build_plan
 from projects.imports.matching import NO_PARK, Directory
 from projects.imports.plan import Json, published
+from projects.models.batch import LARGE
 from tracker.roles import Permission, Role
 from tracker.tools.sheets import SheetRefused
 
@@ -128,6 +129,8 @@ class Command(BaseCommand):
         self.stdout.write(f"共 {said['rows']} 行：{counts}。")
         if told["batch"]:
             self.stdout.write(f"已写入，批次 {told['batch']}；撤销用 undo_import {told['batch']}。")
+            if said[Outcome.CREATE] + said[Outcome.UPDATE] > LARGE:
+                self.stdout.write("红黄绿灯随后由后台更新。")
         elif said[Outcome.ERROR]:
             self.stdout.write("没有写入：先改好错误行，或用 --skip-errors 跳过它们。")
         else:

@@ -16,7 +16,7 @@ from tests.factories.parks import make_user
 from tests.factories.projects import make_project
 from tracker.models import AuditEvent
 from tracker.tools import bulk
-from tracker.tools.bulk import among, defaults, insert_rows, update_rows
+from tracker.tools.bulk import among, among_texts, defaults, insert_rows, update_rows
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2024, 6, 30, 8, 15, 3, 250_000, tzinfo=UTC)
@@ -187,3 +187,36 @@ def test_among_takes_any_number_of_keys_as_one_parameter():
         assert not rows.filter(pk__in=among([])).exists()
         assert rows.exclude(pk__in=among([users[0].pk])).filter(pk=users[1].pk).exists()
     assert len(seen) == 3
+
+
+def test_rows_announced_are_sent_as_they_are_made(monkeypatch):
+    """More than a block of them: each has its own key, in order."""
+    monkeypatch.setattr(bulk, "BLOCK", 2)
+    monkeypatch.setattr(bulk, "SLICE", 2)
+    project = make_project()
+    rows = (
+        [project.pk, number, date(2024, 1, 1), "outside", False, ODD, None, "reported", None]
+        for number in range(1, 6)
+    )
+    keys = insert_rows(FundingRecord, FUNDS, rows, count=5)
+    held = FundingRecord.objects.order_by("pk").values_list("pk", "amount", "remark")
+    assert list(held) == [(pk, n, ODD) for n, pk in enumerate(keys, 1)]
+    assert insert_rows(FundingRecord, FUNDS, iter(()), count=0) == []
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_another_number_of_rows_than_announced_is_refused(count):
+    project = make_project()
+    with pytest.raises(ValueError, match=r"announced|argument"), transaction.atomic():
+        insert_rows(FundingRecord, FUNDS, funds(project), count=count)
+    assert not FundingRecord.objects.exists()
+
+
+@pytest.mark.parametrize("texts", [[], ["甲"], [ODD, '{"甲"}', "NULL", "", "乙,丙"]])
+def test_among_texts_finds_each_as_it_is_written(texts):
+    project = make_project()
+    for text in [ODD, '{"甲"}', "NULL", "", "乙,丙", "甲", "别的"]:
+        row = [project.pk, 1, date(2024, 1, 1), "outside", False, text, None, "reported", None]
+        insert_rows(FundingRecord, FUNDS, [row])
+    found = FundingRecord.objects.filter(remark__in=among_texts(texts))
+    assert sorted(found.values_list("remark", flat=True)) == sorted(texts)
