@@ -12,16 +12,17 @@ from rest_framework.response import Response
 
 from parks.models import User
 from projects.queries import indicators
-from projects.queries.dimensions import CUTS, MONTH, NARROWING
+from projects.queries.dimensions import CUTS, MONTH
 from projects.queries.indicators import CODES, RATIOS, Ratio, indicator
 from projects.queries.measures import MEASURES, Measure
+from projects.queries.narrow import ALIASES, NARROWING
 from projects.queries.report import amount, indicators_report, window_asked
 from projects.queries.scope import Scope, Window, scope_for
 from tracker.rest import RestViewSet
 from tracker.rest.paging import KEYS
 from tracker.roles import Permission
 
-NARROW = frozenset(NARROWING)
+NARROW = frozenset((*NARROWING, *ALIASES))
 MONTHS = 12
 ASKED = {"period": "统计期：2024、2024H1、2024Q2、2024-06 …", "as_of": "截至日期"}
 QUESTION = [

@@ -114,7 +114,9 @@ def _races(client: Client, header: dict[str, str]) -> Iterator[Race]:
     yield Race(
         "project_page", lambda: get(f"/p/{project.code}"), lambda: sql(floors.one(project.pk))
     )
-    yield Race("figure_rows", lambda: get(f"/q/funds_outside?period={year}H1"))
+    rows = f"/q/funds_outside?period={year}H1"
+    yield Race("figure_rows", lambda: get(rows))
+    yield Race("figure_rows_deep", lambda: get(f"{rows}&page=999&after=100.0000,1"))
     yield Race("workbench", lambda: get("/desk"))
     yield Race("edit_one_field", lambda: _edit(client, header, project))
 

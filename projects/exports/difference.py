@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.queries.difference import Difference
-from projects.queries.measures import MEASURES
+from projects.queries.measures import AMOUNT, MEASURES
 from projects.queries.pivot import unit_of
 from tracker.tools.tables import Get, Getter, Table
 from tracker.tools.xlsx import Column, Kind
@@ -13,7 +13,7 @@ from tracker.views.export import Ledger
 
 
 def _kind(found: Difference) -> Kind:
-    return "money" if MEASURES[found.code].amount is not None else "int"
+    return "money" if MEASURES[found.code].unit == AMOUNT else "int"
 
 
 def reasons(found: Difference) -> Ledger:
@@ -35,10 +35,11 @@ def changes(found: Difference, rows: Any, labels: Mapping[str, str]) -> Ledger:
     """Every row that came in (+) or went out (−)."""
     measure = MEASURES[found.code]
     path = f"{measure.source.path}__" if measure.source.path else ""
+    of_projects = measure.source.of_projects
     change = f"变化（{unit_of(found.code)}）"
     columns: list[tuple[Column, Getter]] = [
-        (Column("项目编号", 18), f"{path}code"),
-        (Column("项目名称", 40), f"{path}name"),
+        (Column("项目编号" if of_projects else "编号", 18), f"{path}code"),
+        (Column("项目名称" if of_projects else "名称", 40), f"{path}name"),
         (Column("园区", 16), f"{path}park__short_name"),
         (Column("原因", 24), Get(("reason",), lambda key: labels.get(key, key))),
         (Column(change, 18, _kind(found)), _signed(measure.amount is not None)),

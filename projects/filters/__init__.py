@@ -2,6 +2,7 @@
 
 import django_filters as filters
 
+from projects.filters.activity import ActivityFilter, AgreementFilter
 from projects.filters.approval import ApprovalFilter
 from projects.filters.assignment import AssignmentFilter
 from projects.filters.enterprise import EnterpriseFilter
@@ -17,9 +18,12 @@ from projects.filters.progress import ProgressFilter
 from projects.filters.project import ProjectFilter
 from projects.filters.reminder import ReminderFilter
 from projects.filters.visit import VisitFilter
-from projects.filters.words import park_where, search_where, values
+from projects.filters.words import park_where, search_where
+from projects.queries.narrow import values
 
 __all__ = [
+    "ActivityFilter",
+    "AgreementFilter",
     "ApprovalFilter",
     "AssignmentFilter",
     "EnterpriseFilter",

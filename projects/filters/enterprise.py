@@ -5,7 +5,7 @@ import django_filters as filters
 from parks.enums import EnterpriseStatus, Ownership
 from parks.models import Enterprise
 from parks.queries.places import parks_under
-from projects.filters.words import values
+from projects.queries.narrow import values
 from tracker.tools.likeness import name_key
 
 

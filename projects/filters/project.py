@@ -16,20 +16,19 @@ from django.forms import TextInput
 from parks.queries import places
 from projects.enums import ENDED, Nature, OriginKind, Stage, Status
 from projects.filters.words import (
-    LAMP_LETTERS,
     MAX_ID,
     YI,
     choices_said,
     search_where,
     stage_said,
     stage_where,
-    values,
 )
 from projects.models import Project
-from projects.queries.dimensions import CUTS, narrowed
+from projects.queries.dimensions import CUTS
+from projects.queries.narrow import LAMP_LETTERS, LETTERS, TAG, narrowed, values
 from tracker import clock
 
-LAMPS = {"r": "红灯", "y": "黄灯", "g": "绿灯", "n": "不评灯"}
+LAMPS = dict(LETTERS.values())
 # What the list knows beside its filters; the order of an address that is kept or compared.
 SHAPE = ("sort", "group", "view", "cols")
 
@@ -64,7 +63,6 @@ def choice(label: str, choices: Any) -> ListFilter:
     return ListFilter(method="by_choice", label=label, validators=[known])
 
 
-ALIASES = {"lead": "leader"}
 SHORT: dict[str, Any] = {"park": places.parks, "subpark": places.parks, "chain": places.chains}
 CHOICES = {
     "status": Status.choices,
@@ -145,7 +143,7 @@ class ProjectFilter(filters.FilterSet):
         if not codes:
             return rows
         try:
-            rows, found = narrowed(rows, ALIASES.get(name, name), codes, clock.today())
+            rows, found = narrowed(rows, name, codes, clock.today())
         except ValueError as error:
             self.form.add_error(name, str(error))
             return rows.none()
@@ -171,10 +169,7 @@ class ProjectFilter(filters.FilterSet):
 
     def by_tag(self, rows, name, value):
         """Named in a list of that name today."""
-        today = clock.today()
-        still = Q(listings__to_on=None) | Q(listings__to_on__gte=today)
-        named = Q(listings__name__in=values(value), listings__from_on__lte=today)
-        return rows.filter(pk__in=rows.filter(still, named).order_by().values("pk"))
+        return narrowed(rows, TAG, value, clock.today())[0]
 
     def by_invest_gte(self, rows, name, value):
         return rows.filter(total_investment__gte=value * YI)

@@ -42,6 +42,12 @@ class LampRule(models.Model):
         return f"{self.get_kind_display()} 第{self.version}版"
 
 
+class LampQuerySet(OwnedQuerySet):
+    def on(self, day) -> "LampQuerySet":
+        """Those that burnt that day: from the day they were lit, until the day they went out."""
+        return self.filter(since_on__lte=day).filter(Q(until_on=None) | Q(until_on__gt=day))
+
+
 class Lamp(models.Model):
     """Which lamp of a project is lit, by which rule, since when."""
 
@@ -55,7 +61,7 @@ class Lamp(models.Model):
     until_on = models.DateField("至", null=True, blank=True)
     rule = models.ForeignKey(LampRule, models.PROTECT, null=True, verbose_name="规则")
 
-    objects = OwnedQuerySet.as_manager()
+    objects = LampQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "亮灯"

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -32,10 +32,16 @@ class TargetQuerySet(models.QuerySet):
         return self if user.may(Permission.VIEW_FIGURES) else self.none()
 
     def on(self, day: date) -> "TargetQuerySet":
-        """With `then`: the number in force on the day. The first one counts from New Year."""
+        """With `then` and `then_cap`: the number and its cap in force on the day. The first ones
+        count from New Year.
+        """
         held = TargetVersion.objects.filter(target=OuterRef("pk"), from_on__lte=day)
-        last = held.order_by("-from_on", "-number").values("assigned")[:1]
-        return self.annotate(then=Coalesce(Subquery(last), "assigned"))
+        held = held.order_by("-from_on", "-number")
+        cap = Subquery(held.values("cap")[:1])  # empty also where that version has no cap
+        return self.annotate(
+            then=Coalesce(Subquery(held.values("assigned")[:1]), "assigned"),
+            then_cap=Case(When(Exists(held), then=cap), default="cap"),
+        )
 
 
 class Target(Versioned):

@@ -74,10 +74,8 @@ def lit(*levels: str, but: tuple[str, ...] = ()) -> Callable[[Window], Q]:
     """The worst lamp in force on the day is one of `levels` (nothing of `but` burns)."""
 
     def in_force(window: Window, wanted: tuple[str, ...]) -> Exists:
-        rows = Lamp.objects.filter(
-            project=OuterRef("pk"), level__in=wanted, since_on__lte=window.until
-        ).filter(Q(until_on=None) | Q(until_on__gt=window.until))
-        return Exists(rows)
+        burning = Lamp.objects.on(window.until)
+        return Exists(burning.filter(project=OuterRef("pk"), level__in=wanted))
 
     def where(window: Window) -> Q:
         condition = Q(in_force(window, levels))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
@@ -13,7 +13,7 @@ from django.db.models.functions import ExtractMonth
 
 from projects.enums import ListingKind
 from projects.models.kept import SHARD
-from projects.queries.dimensions import CUTS, LISTING, MONTH, UNSET, Names, narrowed
+from projects.queries.dimensions import CUTS, LISTING, MONTH, UNSET, Names, column_of
 from projects.queries.measures import Measure
 from projects.queries.scope import Scope, Window
 from projects.queries.sources import Source
@@ -131,10 +131,7 @@ def _by_listing(
     cells: list[dict[Key, Sums]] = [{} for _ in windows]
     names: tuple[Names, ...] = ()
     for kind in (*ListingKind.values, UNSET):
-        projects, _ = narrowed(scope.projects, LISTING, kind, day)
-        one = cube(
-            replace(scope, projects=projects, everything=False), windows, measures, rest, later
-        )
+        one = cube(scope.narrowed_by(LISTING, kind, day), windows, measures, rest, later)
         names = one.names
         for window, found in enumerate(one.cells):
             for key, sums in found.items():
@@ -180,8 +177,8 @@ def _read(
     dimensions: tuple[str, ...],
     later: Collection[str] | None,
 ) -> Iterator[tuple[Key, dict[str, Any]]]:
-    found = scope.restrict(source.model._default_manager.all(), source.path).order_by()
-    found = found.filter(source.span(windows))
+    found = scope.restrict(source.model._default_manager.all(), source.path, source.root)
+    found = found.order_by().filter(source.span(windows))
     found = found.filter(reduce(or_, [_needed(source, group, w, dimensions) for w in windows]))
     aggregates = {
         f"{measure.code}__{place}": measure.aggregate(window)
@@ -206,7 +203,7 @@ def _column(dimension: str, prefix: str, measure: Measure, window: Window) -> An
         return ExtractMonth(measure.dated)
     if dimension == PART:
         return F(f"{prefix.removesuffix('__')}_id" if prefix else "pk") / Value(SHARD)
-    return CUTS[dimension].column(prefix, window.until)
+    return column_of(measure.source.root, dimension, prefix, window.until)
 
 
 def _needed(source: Source, group: list[Measure], window: Window, dimensions: tuple[str, ...]) -> Q:

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from projects.enums import LampLevel
-from projects.models import Project, Target
-from projects.models.target import NODES
+from projects.enums import LampKind, LampLevel
+from projects.models import Lamp
+from projects.models.project import counted_on
 from projects.queries.cuts import Cube, Line, Sums
+from projects.queries.goals import NONE, Goals, targets_of_nodes
 from projects.queries.indicators import (
-    Figures,
     Statement,
     lines_of,
     measures_of,
@@ -49,9 +49,6 @@ LAMPS_SHOWN = 8
 LEADERS_SHOWN = 10
 
 
-Goals = dict[tuple[str, Any], Figures]
-
-
 @dataclass(frozen=True)
 class Month:
     """One month of this year beside the same one last year, with the completion so far."""
@@ -59,7 +56,7 @@ class Month:
     number: int
     now: Decimal
     before: Decimal
-    so_far: Decimal | None  # cumulative ÷ target, per cent
+    so_far: Decimal | None  # cumulative ÷ target, per cent, no more than its cap
 
 
 @dataclass(frozen=True)
@@ -94,7 +91,7 @@ class Cockpit:
     chains: tuple[tuple[Any, str], ...]
     heat: tuple[HeatRow, ...]
     total: HeatRow
-    lamps: QuerySet[Project]
+    lamps: QuerySet[Lamp]
     leaders: tuple[League, ...]
 
 
@@ -102,28 +99,28 @@ def cockpit(scope: Scope, window: Window, measure: str = HEADLINE) -> Cockpit:
     """The leader's page for one scope and window; `measure` fills the park × chain table."""
     asks = questions(window)
     stocks, money, duties = cubes(scope, asks)
-    goals = _targets(window)
+    goals = targets_of_nodes(window)
     codes = (*STOCKS, HEADLINE)
-    city: Figures = goals.get(scope.node, {}) if scope.node else {}
+    city = goals.get(scope.node, NONE) if scope.node else NONE
     now, before, since = (
         with_ratios({**stocks.total(place), **money.total(place)}, codes) for place in range(3)
     )
     said = Statement(
         figures=now,
         base=before,
-        targets=city,
+        goals=city,
         to_date=since,
         time_rate=time_rate(window),
     )
     heat, chains, total = _heat(stocks, money, goals, window, measure, said)
     return Cockpit(
         said=said,
-        months=months_of(money, window, city.get(HEADLINE)),
+        months=months_of(money, window, city),
         funnel=funnel_of(said.figures),
         chains=chains,
         heat=heat,
         total=total,
-        lamps=worst(scope)[:LAMPS_SHOWN],
+        lamps=lit(scope, window),
         leaders=tuple(league(duties)),
     )
 
@@ -139,19 +136,7 @@ def questions(window: Window) -> list[Ask]:
     ]
 
 
-def _targets(window: Window) -> Goals:
-    """Every target in force by node: (field, primary key), and parks by code as well."""
-    goals: Goals = {}
-    columns = {node: f"{node}_id" for node in NODES} | {"park_code": "park__code"}
-    rows = Target.objects.filter(year=window.period.year).on(window.until)
-    for code, assigned, *keys in rows.values_list("indicator", "then", *columns.values()):
-        for node, key in zip(columns, keys, strict=True):
-            if key is not None:
-                goals.setdefault((node, key), {})[code] = assigned
-    return goals
-
-
-def months_of(money: Cube, window: Window, target: Decimal | None) -> tuple[Month, ...]:
+def months_of(money: Cube, window: Window, goals: Goals) -> tuple[Month, ...]:
     now, before = money.by("month", window=2), money.by("month", window=1)
     so_far, months = Decimal(0), []
     for number in range(1, window.period.end.month + 1):
@@ -159,7 +144,7 @@ def months_of(money: Cube, window: Window, target: Decimal | None) -> tuple[Mont
         so_far += value
         base = before.get(number, {}).get(HEADLINE, Decimal(0))
         if number >= window.start.month:
-            months.append(Month(number, value, base, percent(so_far, target)))
+            months.append(Month(number, value, base, goals.rate(HEADLINE, so_far)))
     return tuple(months)
 
 
@@ -179,7 +164,12 @@ def funnel_of(figures: dict[str, Decimal | None]) -> tuple[FunnelStep, ...]:
 
 
 def _heat(
-    stocks: Cube, money: Cube, goals: Goals, window: Window, measure: str, said: Statement
+    stocks: Cube,
+    money: Cube,
+    goals: dict[tuple[str, Any], Goals],
+    window: Window,
+    measure: str,
+    said: Statement,
 ) -> tuple[tuple[HeatRow, ...], tuple[tuple[Any, str], ...], HeatRow]:
     """Parks down, chains across; heat by quantile of what is not nothing."""
     source = money if measure == HEADLINE else stocks
@@ -235,7 +225,21 @@ def _step(value: Decimal | None, values: list[Decimal]) -> int:
     return min(5, 1 + below * 5 // max(1, len(values)))
 
 
-def worst(scope: Scope) -> QuerySet[Project]:
-    """Red first, then yellow, longest unattended first."""
-    lit = scope.projects.filter(lamp__in=[LampLevel.RED, LampLevel.YELLOW])
-    return lit.select_related("park", "leader").order_by("lamp", "planned_start_on", "pk")
+def lit(scope: Scope, window: Window) -> QuerySet[Lamp]:
+    """The lamps behind `lamp_red` and `lamp_yellow` at the window's end: red first, then yellow,
+    those that have burnt longest first.
+    """
+    found = scope.restrict(Lamp.objects.on(window.until), "project")
+    found = found.filter(counted_on(window.until, "project__"))
+    found = found.filter(level__in=[LampLevel.RED, LampLevel.YELLOW])
+    return found.select_related("project__park", "project__leader").order_by(
+        "level", "since_on", "project_id"
+    )
+
+
+def worst(lamps: QuerySet[Lamp], shown: int = LAMPS_SHOWN) -> tuple[Lamp, ...]:
+    """One lamp a project, its worst; no project has more than one of a kind."""
+    found: dict[int, Lamp] = {}
+    for lamp in lamps[: shown * len(LampKind)]:
+        found.setdefault(lamp.project_id, lamp)
+    return tuple(found.values())[:shown]

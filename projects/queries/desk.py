@@ -4,17 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q
 
 from parks.models import User
-from projects.enums import ENDED, FundingState, LampLevel, Stage
-from projects.models import AnnualPlan, FundingRecord, Project
-from projects.queries.conditions import outside_sources
+from projects.enums import ENDED, Stage
+from projects.models import Project
 from projects.queries.desk_piles import piles
 from projects.queries.desk_rows import SHOWN, Pile, Todo, read
+from projects.queries.project import kept_totals, totals
 from tracker.tools.money import percent
 from tracker.tools.periods import months_passed
 
@@ -80,35 +78,19 @@ def _fair(heaps: Sequence[Sequence[Todo]]) -> list[Todo]:
 
 
 def _counters(user: User, today: date) -> Counters:
-    """One query: projects and lamps, this year's money and plan.
-
-    The two sums are of all these projects and depend on no row, so the database works each out once.
-    """
-    projects = Project.objects.visible_to(user).exclude(status__in=ENDED).order_by()
-    funds = FundingRecord.objects.filter(
-        project__in=projects,
-        state=FundingState.VERIFIED,
-        source__in=outside_sources(),
-        received_on__year=today.year,
-        received_on__lte=today,
+    """The ledger's sums of what has not ended: one query, and kept where the city is large."""
+    mine = Project.objects.visible_to(user)
+    projects = mine.exclude(status__in=ENDED)
+    found = totals(projects, today) if mine.query.where else kept_totals(projects, today, "desk")
+    return Counters(
+        projects=found.count,
+        red=found.red,
+        yellow=found.yellow,
+        green=found.green,
+        funds=found.funds,
+        planned=found.planned,
+        time_rate=Decimal(months_passed(today)) / 12 * 100,
     )
-    plans = AnnualPlan.objects.filter(project__in=projects, year=today.year)
-    found = projects.annotate(
-        got=_sum_of(funds, "verified_amount"), meant=_sum_of(plans, "planned_funds")
-    ).aggregate(
-        projects=Count("pk"),
-        red=Count("pk", filter=Q(lamp=LampLevel.RED)),
-        yellow=Count("pk", filter=Q(lamp=LampLevel.YELLOW)),
-        green=Count("pk", filter=Q(lamp=LampLevel.GREEN)),
-        funds=Coalesce(Max("got"), Decimal(0)),
-        planned=Coalesce(Max("meant"), Decimal(0)),
-    )
-    return Counters(**found, time_rate=Decimal(months_passed(today)) / 12 * 100)
-
-
-def _sum_of(rows: QuerySet[Any], column: str) -> Subquery:
-    whole = rows.order_by().values(whole=Value(1)).annotate(sum=Sum(column))
-    return Subquery(whole.values("sum"))
 
 
 def _stale(user: User, today: date) -> list[Project]:

@@ -183,7 +183,8 @@ def voided(scope: Scope, measure: Measure, earlier: Window) -> QuerySet[Any]:
 def _both(scope: Scope, measure: Measure, earlier: Window, later: Window) -> QuerySet[Any]:
     """Rows of either window, each marked in which it counts. A condition unknown is no count."""
     was, now = measure.rows(earlier), measure.rows(later)
-    rows = scope.restrict(measure.source.model._default_manager.all(), measure.source.path)
+    source = measure.source
+    rows = scope.restrict(source.model._default_manager.all(), source.path, source.root)
     found: QuerySet[Any] = rows.filter(was | now).annotate(was=_counts(was), now=_counts(now))
     if measure.amount is not None:
         found = found.annotate(figure=_figure(measure))
@@ -215,7 +216,9 @@ def _ended(measure: Measure) -> str:
 
 def _reason(measure: Measure, earlier: Window, later: Window) -> Case:
     """The key of what happened between the days: an end before everything else."""
-    whens = [When(_between(_ended(measure), earlier, later), then=Value("ended"))]
+    whens = []
+    if measure.source.of_projects:
+        whens.append(When(_between(_ended(measure), earlier, later), then=Value("ended")))
     if earlier.start == later.start:
         whens += [
             When(_between(reason.column, earlier, later), then=Value(reason.key))

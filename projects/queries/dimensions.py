@@ -11,14 +11,14 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Model, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from parks.models import ChainLink, Enterprise, Industry, Office, Person, Region, Unit
+from parks.models import ChainLink, Industry, Office, Person, Region, Unit
 from parks.models.region import stem
 from parks.queries import places
 from projects.enums import DutyRole, ListingKind, MoveState, OriginKind, ProjectKind, Size, Stage
-from projects.models import Assignment, Listing, Project, StageTransition
+from projects.models import Assignment, Project, StageTransition
 from projects.queries.provinces import PLACES, PROVINCES, province_of
 from tracker import clock
 from tracker.tools.kept import kept
@@ -154,7 +154,21 @@ def _link_names() -> dict[int, str]:
 
 
 def _regions() -> Names:
-    return Names(dict(Region.objects.today().values_list("code", "name")))
+    """A county is a leaf; what lies in a city or a province as a whole is a line of its own."""
+    labels: dict[str, str] = {}
+    for code, name in Region.objects.today().values_list("code", "name"):
+        labels[code] = name
+        if _only(code) != code:
+            labels[_only(code)] = f"{name}本级"
+    return Names(labels, lambda code: code and _only(code))
+
+
+ONLY = "-only"  # 620700-only: projects of the city itself (市本级), not of its counties
+
+
+def _only(code: str) -> str:
+    """The key of a region's own line; `620700` alone means the city with all its counties."""
+    return code if stem(code) == code else f"{code}{ONLY}"
 
 
 def _provinces() -> Names:
@@ -223,10 +237,13 @@ def _chain(code: str) -> Match:
     return Match(Q(cut_chain=chain.pk), chain.pk, chain.name)
 
 
-def _region(code: str) -> Match:
+def _region(key: str) -> Match:
+    code = key.removesuffix(ONLY)
     region = Region.objects.filter(code=code).today().first() if code.isdecimal() else None
-    if region is None:
-        raise ValueError(f"没有代码为“{code[:40]}”的行政区，请核对六位区划代码。")
+    if region is None or key not in (code, _only(code)):
+        raise ValueError(f"没有代码为“{key[:40]}”的行政区，请核对六位区划代码。")
+    if key != code:
+        return Match(Q(cut_region=code), None, f"{region.name}本级")
     return Match(Q(cut_region__startswith=stem(code)), region.pk, region.name)
 
 
@@ -299,63 +316,21 @@ CUTS: dict[str, Cut] = {
     "listing": Cut("在库名录", _choices(ListingKind)),
     "month": Cut("月份", _months),
 }
-NODES = ("region", "park", "chain", "office", "leader")  # what a target can be set for
-
-
-def narrowed(
-    projects: QuerySet[Project], name: str, codes: str, day: date
-) -> tuple[QuerySet[Project], list[Match]]:
-    """The projects that a key of an address names: codes parted by commas mean any of them.
-
-    Raises ValueError for a code that does not exist.
-    """
-    found = [_matched(name, code, day) for code in dict.fromkeys(codes.split(",")) if code]
-    if name not in (LISTING, INVESTOR):
-        projects = projects.alias(**{f"cut_{name}": CUTS[name].column("", day)})
-    return projects.filter(reduce(or_, [match.where for match in found])), found
-
-
-def _matched(name: str, code: str, day: date) -> Match:
-    if name == LISTING:
-        return _listed(code, day)
-    if name == INVESTOR:
-        return _invested(code)
-    if code not in (UNSET, ANY):
-        return CUTS[name].match(code)
-    unset = Q(**{f"cut_{name}": None})
-    if name == "province":
-        unset = ~reduce(or_, [Q(cut_province__startswith=place) for place in PLACES])
-    label = CUTS[name].label
-    return Match(~unset, None, f"有{label}") if code == ANY else Match(unset, None, f"{label}未分")
-
-
-def _listed(code: str, day: date) -> Match:
-    """In a list on the day; `none` for those in none."""
-    if code == UNSET:
-        return Match(~Q(pk__in=_in_force(day).values("project")), None, "不在名录")
-    if code not in ListingKind.values:
-        raise ValueError(unknown("在库名录", code))
-    rows = _in_force(day).filter(kind=code).values("project")
-    return Match(Q(pk__in=rows), None, str(ListingKind(code).label))
-
-
-def _invested(code: str) -> Match:
-    """The projects of one enterprise; `none` for those without an investor."""
-    if code == UNSET:
-        return Match(Q(investors=None), None, "没有投资方")
-    fits = code.isdecimal() and len(code) < LONGEST_ID
-    found = Enterprise.objects.filter(pk=code).first() if fits else None
-    if found is None:
-        raise ValueError(f"没有编号为“{code[:40]}”的企业，请核对。")
-    rows = Project.investors.through.objects.filter(enterprise=found).values("project_id")
-    return Match(Q(pk__in=rows), found.pk, found.name)
-
-
-def _in_force(day: date) -> QuerySet[Listing]:
-    return Listing.objects.filter(from_on__lte=day).filter(Q(to_on=None) | Q(to_on__gte=day))
-
-
 LISTING, MONTH = "listing", "month"
-NARROWING: tuple[str, ...] = tuple(name for name in CUTS if name != MONTH)
-INVESTOR = "investor"  # narrows, but cuts nothing: a project counts whole to each of its investors
 OVERLAPPING = (LISTING,)  # a project may stand in several lines: they do not add up to the whole
+NODES = ("region", "park", "chain", "office", "leader")  # what a target can be set for
+# Rows that hang on no project (招商活动, 协议) stand somewhere themselves; of every other dimension
+# they are 未分, so that each cut adds up and `none` names them.
+PLACED = {
+    "park": "park_id",
+    "subpark": "park_id",
+    "region": "region__code",
+    "office": "office__code",
+}
+
+
+def column_of(root: type[Model], name: str, prefix: str, day: date) -> Any:
+    """What a row is cut by: of its project, or its own where it hangs on none."""
+    if root is Project:
+        return CUTS[name].column(prefix, day)
+    return F(PLACED[name]) if name in PLACED else Value(None, output_field=CharField())

@@ -10,13 +10,8 @@ from django.db.models import Count, F, Q, QuerySet
 from projects.enums import LampLevel, Status
 from projects.models import Listing, Project
 from projects.queries.dimensions import CUTS, LISTING, UNSET
+from projects.queries.narrow import LETTERS
 
-LETTERS = {
-    LampLevel.RED: ("r", "红灯"),
-    LampLevel.YELLOW: ("y", "黄灯"),
-    LampLevel.GREEN: ("g", "绿灯"),
-    LampLevel.NONE: ("n", "不评灯"),
-}
 # In the order of the picker.
 FACETS: dict[str, str] = {
     "park": "园区",

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Sum
 
-from projects.models import Target
 from projects.queries.cuts import Cube, Line, cube
-from projects.queries.dimensions import CUTS
+from projects.queries.dimensions import MONTH, PLACED
+from projects.queries.goals import NONE, Goals, targets, targets_by
 from projects.queries.kept import kept_cube
-from projects.queries.measures import MEASURES, Measure
+from projects.queries.measures import MEASURES, Measure, rows_of
+from projects.queries.narrow import LABELS
 from projects.queries.scope import Scope, Window
 from tracker.tools.money import growth, percent
 from tracker.tools.periods import months_passed
@@ -135,12 +136,22 @@ class Statement:
 
     figures: Figures
     base: Figures = field(default_factory=dict)  # the same months a year before
-    targets: Figures = field(default_factory=dict)
+    goals: Goals = NONE
     to_date: Figures = field(default_factory=dict)  # since January
     time_rate: Decimal | None = None
 
+    @property
+    def targets(self) -> Figures:
+        """下达数 by indicator."""
+        return self.goals.assigned
+
     def target_rate(self, code: str) -> Decimal | None:
-        return percent(self.to_date.get(code), self.targets.get(code))
+        """完成目标%: what was done since January ÷ the year's target, no more than its cap."""
+        return self.goals.rate(code, self.to_date.get(code))
+
+    def full_rate(self, code: str) -> Decimal | None:
+        """The same without the cap."""
+        return self.goals.full_rate(code, self.to_date.get(code))
 
     def lead_points(self, code: str) -> Decimal | None:
         """超(欠)序时 in 百分点."""
@@ -153,6 +164,21 @@ class Statement:
             now, then = self.figures.get(code), self.base.get(code)
             return None if now is None or then is None else now - then
         return growth(self.figures.get(code), self.base.get(code))
+
+
+def has_dimension(code: str, name: str) -> bool:
+    """Whether the figure's rows say anything of this key of an address (activities have no chain)."""
+    return all(m.source.of_projects or name in (*PLACED, MONTH) for m in measures_of([code]))
+
+
+def not_cut(code: str, names: Iterable[str]) -> list[str]:
+    """What is told of keys that this figure's rows have not: by them it is nothing, or all."""
+    said = indicator(code).name
+    return [
+        f"{said}的记录不分{LABELS.get(name, '投资方')}，按它筛选没有数；请清除这个条件。"
+        for name in names
+        if not has_dimension(code, name)
+    ]
 
 
 def time_rate(window: Window) -> Decimal:
@@ -169,11 +195,29 @@ def figures(scope: Scope, window: Window, codes: Iterable[str] = CODES) -> Figur
 def statement(scope: Scope, window: Window, codes: Sequence[str] = CODES) -> Statement:
     """Figures with targets, calendar and last year; one query a source for all of it."""
     windows = [window, window.last_year(), window.to_date()]
-    found = kept_cube(scope, windows, measures_of(codes))
+    return _stated(kept_cube(scope, windows, measures_of(codes)), scope, window, codes)
+
+
+def listed(
+    scope: Scope, window: Window, code: str, measure: Measure
+) -> tuple[Statement, int, Decimal]:
+    """A figure's statement, how many rows `measure` (itself, or a side of a rate) is made of, and
+    their sum: one reading, kept where the city is large. `total` adds up the rows themselves.
+    """
+    windows, codes = [window, window.last_year(), window.to_date()], measures_of([code])
+    count = rows_of(measure)
+    asked = dict.fromkeys((*codes, count))
+    found = kept_cube(scope, windows, [*asked], later=[m.code for m in codes])
+    sums = found.total(0)
+    number = int(sums.get(count.code) or 0)
+    return _stated(found, scope, window, [code]), number, sums.get(measure.code) or Decimal(0)
+
+
+def _stated(found: Cube, scope: Scope, window: Window, codes: Sequence[str]) -> Statement:
     return Statement(
         figures=with_ratios(found.total(0), codes),
         base=with_ratios(found.total(1), codes),
-        targets=targets(scope, window),
+        goals=targets(scope, window),
         to_date=with_ratios(found.total(2), codes),
         time_rate=time_rate(window),
     )
@@ -190,7 +234,7 @@ def table(
 
 
 def lines_of(
-    found: Cube, by: str, codes: Sequence[str], goals: dict[Any, Figures], rate: Decimal
+    found: Cube, by: str, codes: Sequence[str], goals: dict[Any, Goals], rate: Decimal
 ) -> list[tuple[Line, Statement]]:
     """The statements of a cube whose windows are now, last year, and since January."""
     parts = [found.by(by, window=place) for place in range(3)]
@@ -201,7 +245,7 @@ def lines_of(
     for key in order:
         now, base, since = (with_ratios(part.get(key, {}), codes) for part in parts)
         line = Line(key, str(labels.get(key, "未分")), parts[0].get(key, {}))
-        result.append((line, Statement(now, base, goals.get(key, {}), since, rate)))
+        result.append((line, Statement(now, base, goals.get(key, NONE), since, rate)))
     return result
 
 
@@ -213,7 +257,7 @@ def rows(code: str, scope: Scope, window: Window, month: int | None = None) -> Q
     """
     measure = MEASURES[code]
     source = measure.source
-    found = scope.restrict(source.model._default_manager.all(), source.path)
+    found = scope.restrict(source.model._default_manager.all(), source.path, source.root)
     found = found.filter(measure.rows(window))
     if month is not None:
         found = (
@@ -234,26 +278,6 @@ def total(code: str, found: QuerySet[Any]) -> Decimal:
 def _expression(measure: Measure) -> Any:
     """A column name becomes an expression; the rest are already."""
     return F(measure.amount) if isinstance(measure.amount, str) else measure.amount
-
-
-def targets(scope: Scope, window: Window) -> Figures:
-    """下达数 of the scope's node by indicator, as in force at the end of the window."""
-    if scope.node is None:
-        return {}
-    name, pk = scope.node
-    found = Target.objects.filter(year=window.period.year, **{f"{name}_id": pk}).on(window.until)
-    return dict(found.values_list("indicator", "then"))
-
-
-def targets_by(by: str, window: Window) -> dict[Any, Figures]:
-    """下达数 of every node of a dimension, by the key of its line."""
-    key = CUTS[by].target_key
-    result: dict[Any, Figures] = {}
-    if key:
-        found = Target.objects.filter(year=window.period.year).exclude(**{key: None})
-        for node, code, assigned in found.on(window.until).values_list(key, "indicator", "then"):
-            result.setdefault(node, {})[code] = assigned
-    return result
 
 
 def measures_of(codes: Iterable[str]) -> list[Measure]:

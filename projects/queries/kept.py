@@ -28,7 +28,8 @@ from projects.models.kept import SHARD
 from projects.queries.conditions import outside_sources
 from projects.queries.cuts import PART, Cells, Cube, Sums, cells_of, cube, named
 from projects.queries.dimensions import LISTING
-from projects.queries.measures import MEASURES, Measure
+from projects.queries.measures import Measure, measure_named
+from projects.queries.measures_placed import PLACED_MEASURES
 from projects.queries.scope import Scope, Window, scope_for
 from tracker import clock
 from tracker.tools.kept import kept as keep_for
@@ -40,7 +41,8 @@ MOST_RUNS = 32  # ranges of parts counted one by one; more of them are one range
 UNUSED_DAYS = 7
 KEPT_SECONDS = 30
 OF_TODAY = {"leader", "stage"}  # today's stands beside the project, a past day's in dated rows
-APART = {"fiveone_full"}  # judged in Python over all projects at once, not by parts
+# Judged in Python over all projects at once; or rows that hang on no project: few, counted afresh.
+APART = {"fiveone_full", *(measure.code for measure in PLACED_MEASURES)}
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Ask:
     @classmethod
     def read(cls, asked: dict[str, Any]) -> "Ask":
         windows = [Window.of(code, date.fromisoformat(day)) for code, day in asked["windows"]]
-        measures = tuple(MEASURES[code] for code in asked["measures"])
+        measures = tuple(measure_named(code) for code in asked["measures"])
         later = asked["later"]
         return cls(tuple(windows), measures, tuple(asked["by"]), later and tuple(later))
 

@@ -4,17 +4,17 @@ A measure is a condition on rows and what is counted of them. Its rows and its n
 the same condition, so that `sum(rows) == number` holds by construction and by test.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import replace
+from decimal import Decimal
 
-from django.db.models import Aggregate, Count, Q, Sum
+from django.db.models import DecimalField, Q, Value
 from django.db.models.functions import Coalesce
 
 from projects.enums import LampLevel, ListingKind
 from projects.queries import conditions as when
 from projects.queries.fiveone import full_on
-from projects.queries.scope import Window
+from projects.queries.measure import AMOUNT, COUNT, Measure
+from projects.queries.measures_placed import PLACED_MEASURES
 from projects.queries.sources import (
     COHORT_FUNDS,
     FUNDS,
@@ -23,38 +23,16 @@ from projects.queries.sources import (
     PROBLEMS,
     PROJECTS,
     REPORTS,
-    Source,
 )
 
-SIGNED_AMOUNT = Coalesce("contract_amount", "total_investment")
+__all__ = ["AMOUNT", "COUNT", "MEASURES", "SIGNED_AMOUNT", "Measure", "measure_named", "rows_of"]
+
+# Never empty: rows are shown by it, largest first (tracker/tools/keypages.py).
+SIGNED_AMOUNT = Coalesce(
+    "contract_amount", "total_investment", Value(Decimal(0)), output_field=DecimalField()
+)
 
 
-@dataclass(frozen=True)
-class Measure:
-    """A count or a sum. `amount` is the summed column; None counts rows."""
-
-    code: str
-    name: str
-    unit: str  # "amount" (万元) or "count"
-    quantity: str  # 项, 笔, 亿元 …
-    definition: str
-    source: Source
-    where: Callable[[Window], Q]
-    amount: Any = None
-    dated: str = ""  # the column by which months are cut
-
-    def aggregate(self, window: Window) -> Aggregate:
-        condition = self.rows(window)
-        if self.amount is None:
-            return Count("pk", filter=condition)
-        return Sum(self.amount, filter=condition)
-
-    def rows(self, window: Window) -> Q:
-        """The condition that makes a row count: its number and its list read the same."""
-        return self.source.base(window) & self.where(window)
-
-
-AMOUNT, COUNT = "amount", "count"
 _red, _yellow = LampLevel.RED, LampLevel.YELLOW
 
 MEASURES: dict[str, Measure] = {
@@ -338,5 +316,22 @@ MEASURES: dict[str, Measure] = {
             lambda window: Q(closed_on__lte=window.until),
             dated="reported_on",
         ),
+        *PLACED_MEASURES,
     )
 }
+
+ROWS = "rows."
+
+
+def rows_of(measure: Measure) -> Measure:
+    """How many rows a sum is made of, as a measure that is read and kept beside it."""
+    if measure.amount is None:
+        return measure
+    return replace(measure, code=f"{ROWS}{measure.code}", amount=None)
+
+
+def measure_named(code: str) -> Measure:
+    """A registered measure, or the rows of one. Raises KeyError."""
+    if code.startswith(ROWS):
+        return rows_of(MEASURES[code.removeprefix(ROWS)])
+    return MEASURES[code]

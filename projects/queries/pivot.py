@@ -16,6 +16,7 @@ from projects.queries.indicators import (
     CODES,
     HEADLINE,
     RATIOS,
+    has_dimension,
     indicator,
     measures_of,
     with_ratios,
@@ -88,6 +89,10 @@ def choose(show: str, rows: str, cols: str) -> Choice:
     for place, dimension in asked.items():
         if dimension and dimension not in CUTS:
             said.append(f"没有“{dimension[:40]}”这个维度，{place}里没有用它。")
+            asked[place] = ""
+        elif dimension and not has_dimension(code, dimension):
+            label = CUTS[dimension].label
+            said.append(f"{indicator(code).name}的记录不分{label}，已去掉“{label}”。")
             asked[place] = ""
         elif dimension == MONTH and not has_months(code):
             said.append(f"{indicator(code).name}是截至某天的数，没有月份可分，已去掉“月份”。")

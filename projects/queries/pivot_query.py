@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlencode
 
-from projects.queries.dimensions import NARROWING
+from projects.queries.narrow import ALIASES, NARROWING
 from projects.queries.pivot import Pivot, choose, pivot
 from projects.queries.report import window_asked
 from projects.queries.scope import Scope, Window, scope_for
@@ -16,7 +16,8 @@ LONGEST = 600
 
 def canonical(asked: Mapping[str, str], without: tuple[str, ...] = ()) -> str:
     """The query of an address, in one order and without empty or unknown keys."""
-    held = {key: asked.get(key, "") for key in KEYS if key not in without}
+    spelt = {real: asked[alias] for alias, real in ALIASES.items() if asked.get(alias)}
+    held = {key: asked.get(key) or spelt.get(key, "") for key in KEYS if key not in without}
     return urlencode({key: value for key, value in held.items() if value})
 
 

@@ -15,13 +15,12 @@ from projects.queries.dashboard import (
     funnel_of,
     months_of,
 )
+from projects.queries.goals import targets, targets_by
 from projects.queries.indicators import (
     Statement,
     lines_of,
     measures_of,
     table,
-    targets,
-    targets_by,
     time_rate,
     with_ratios,
 )
@@ -69,7 +68,7 @@ def place(scope: Scope, window: Window, by: Sequence[str]) -> Place:
     rate = time_rate(window)
     return Place(
         said=Statement(now, base, goals, since, rate),
-        months=months_of(money, window, goals.get(HEADLINE)),
+        months=months_of(money, window, goals),
         funnel=funnel_of(now),
         stages=tuple(stages.lines("stage")),
         parts={one: _lines(stocks, money, one, rate) for one in by},

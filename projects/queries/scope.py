@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from parks.models import Region, User
 from parks.queries import places
 from projects.enums import FundingState
 from projects.models import FundingRecord, Project
-from projects.queries.dimensions import NODES, narrowed
+from projects.queries.dimensions import NODES
+from projects.queries.narrow import ALIASES, narrowed, narrowed_beside
 from tracker import clock
 from tracker.roles import Role
 from tracker.tools.periods import Period, month_end, years_before
@@ -68,14 +69,37 @@ class Scope:
     code: str
     everything: bool = False
     between: tuple[int, int] | None = None  # ids from and below: a part of everything
+    user: User | None = None  # whose eyes; None sees all
+    narrow: tuple[tuple[str, str], ...] = ()  # the keys it was narrowed by
+    on: date | None = None  # the day those keys are meant of
 
-    def restrict(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
-        """Rows that hang on a project by `path` ("" for projects themselves)."""
+    def restrict(
+        self, rows: QuerySet[Any], path: str, root: type[Model] = Project
+    ) -> QuerySet[Any]:
+        """Rows that hang on a project by `path` ("" for projects themselves); with another `root`
+        rows that hang on none, seen through their own door and narrowed by the same keys.
+        """
+        if root is not Project:
+            return self._beside(root)
         if not path:
             return self._within(self.projects, "pk")
         if self.everything:
             return self._within(rows, f"{path}_id")
         return rows.filter(**{f"{path}__in": self._within(self.projects, "pk")})
+
+    def narrowed_by(self, name: str, codes: str, day: date) -> "Scope":
+        """One key more. Raises ValueError for a code that does not exist."""
+        projects, _ = narrowed(self.projects, name, codes, day)
+        keys = (*self.narrow, (name, codes))
+        return replace(self, projects=projects, everything=False, narrow=keys, on=day)
+
+    def _beside(self, root: type[Model]) -> QuerySet[Any]:
+        rows = root._default_manager.all()
+        if self.user is not None:
+            rows = root.objects.visible_to(self.user)  # type: ignore[attr-defined]
+        for name, codes in self.narrow:
+            rows = narrowed_beside(rows, name, codes, self.on or clock.today())
+        return self._within(rows, "pk")
 
     def _within(self, rows: QuerySet[Any], column: str) -> QuerySet[Any]:
         if self.between is None:
@@ -92,14 +116,16 @@ def scope_for(user: User | None, on: date | None = None, **narrow: Any) -> Scope
     projects = Project.objects.all() if user is None else Project.objects.visible_to(user)
     everything = not projects.query.where
     scope = _whole(projects) if everything or user is None else _own(projects, user)
-    own = scope.node
+    own, day = scope.node, on or clock.today()
+    scope = replace(scope, user=user, on=day)
     labels, nodes = [], []
     for name, codes in narrow.items():
         if str(codes or "").strip(","):
-            rows, found = narrowed(scope.projects, name, str(codes), on or clock.today())
-            scope = replace(scope, projects=rows, code=str(codes), everything=False)
+            rows, found = narrowed(scope.projects, name, str(codes), day)
+            keys = (*scope.narrow, (name, str(codes)))
+            scope = replace(scope, projects=rows, code=str(codes), everything=False, narrow=keys)
             labels.append("、".join(match.label for match in found))
-            nodes += [(name, match.pk) for match in found]
+            nodes += [(ALIASES.get(name, name), match.pk) for match in found]
     if not labels:
         return scope
     node = _node(nodes)

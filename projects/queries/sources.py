@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from django.db.models import F, Model, Q
 
 from projects.enums import FundingState, ReportState
-from projects.models import AnnualPlan, DueReport, FundingRecord, Problem, ProgressReport, Project
+from projects.models import (
+    Activity,
+    Agreement,
+    AnnualPlan,
+    DueReport,
+    FundingRecord,
+    Problem,
+    ProgressReport,
+    Project,
+)
 from projects.models.project import counted_on
 from projects.queries.scope import Window
 
@@ -19,6 +28,12 @@ class Source:
     path: str  # from the row to its project, "" for projects themselves
     base: Callable[[Window], Q]
     dated: str = ""  # a row outside all windows by this date is not even looked at
+    root: type[Model] = Project  # whose columns say where a row counts (dimensions.column_of)
+
+    @property
+    def of_projects(self) -> bool:
+        """Whether its rows are projects or hang on one."""
+        return self.root is Project
 
     def span(self, windows: Sequence[Window]) -> Q:
         """One range over all windows, which an index can answer."""
@@ -69,6 +84,15 @@ def _planned(window: Window) -> Q:
     return Q(year=window.period.year) & counted_on(window.until, "project__")
 
 
+def _begun(window: Window) -> Q:
+    """Activities count in the period they began; one that is taken back in none."""
+    return Q(voided_at=None, from_on__gte=window.start, from_on__lte=window.until)
+
+
+def _agreed(window: Window) -> Q:
+    return Q(voided_at=None, signed_on__gte=window.start, signed_on__lte=window.until)
+
+
 PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
 FUNDS = Source(FundingRecord, "project", _received, "received_on")
 COHORT_FUNDS = Source(FundingRecord, "project", _cohort_funds)
@@ -76,3 +100,5 @@ INVESTED = Source(ProgressReport, "project", _reported, "end_on")
 REPORTS = Source(DueReport, "project", _due_reports, "end_on")
 PROBLEMS = Source(Problem, "project", _problems, "reported_on")
 PLANS = Source(AnnualPlan, "project", _planned)
+ACTIVITIES = Source(Activity, "", _begun, "from_on", Activity)
+AGREEMENTS = Source(Agreement, "", _agreed, "signed_on", Agreement)

@@ -11,6 +11,7 @@ from projects.models import Target
 from projects.models.target import QUARTERS
 from projects.queries.cuts import Cube, Line, Sums
 from projects.queries.dimensions import CUTS
+from projects.queries.goals import NONE, Goals
 from projects.queries.indicators import (
     Statement,
     lines_of,
@@ -27,7 +28,8 @@ from tracker.tools.periods import Period
 class Goal:
     """One node's target of the year with what was done, this quarter's part of it beside.
 
-    `done` and `quarter_done` are 万元 or counts; `capped` is the completion that counts, per cent.
+    `done` and `quarter_done` are 万元 or counts; `rate` is the completion that counts, in per cent,
+    `full` the same without the cap.
     """
 
     line: Line
@@ -37,12 +39,8 @@ class Goal:
     quarter: Decimal | None
     quarter_done: Decimal
     rate: Decimal | None
+    full: Decimal | None
     lead: Decimal | None
-
-    @property
-    def capped(self) -> Decimal | None:
-        cap = self.target.cap if self.target else None
-        return self.rate if self.rate is None or cap is None else min(self.rate, cap)
 
 
 @dataclass(frozen=True)
@@ -69,12 +67,12 @@ def board(scope: Scope, window: Window, code: str, by: str) -> Board:
     windows = [window, window.last_year(), window.to_date(), quarter]
     found = kept_cube(scope, windows, measures_of([code]), [by])
     held = _targets(window, code, by)
-    goals = {key: {code: row.then} for key, row in held.items()}
+    goals = {key: _goals(row) for key, row in held.items()}
     lines = {line.key: (line, said) for line, said in lines_of(found, by, [code], goals, rate)}
     labels = found.labels(by)
     for key in held.keys() - lines.keys():
         nothing = Statement({code: Decimal(0)}, {}, goals[key], {code: Decimal(0)}, rate)
-        lines[key] = (Line(key, str(labels.get(key, "未分")), {}), nothing)
+        lines[key] = (Line(key, str(labels.get(key, held[key].node)), {}), nothing)
     order = [key for key in labels if key in lines] + [key for key in lines if key not in labels]
     done = found.by(by, window=3)
     return Board(
@@ -91,7 +89,8 @@ def _whole(scope: Scope, window: Window, code: str, found: Cube) -> Goal:
         rows = Target.objects.filter(year=window.period.year, indicator=code, **{f"{name}_id": pk})
         target = rows.on(window.until).first()
     now, base, since = (with_ratios(found.total(place), [code]) for place in range(3))
-    said = Statement(now, base, {code: target.then} if target else {}, since, time_rate(window))
+    goals = _goals(target) if target else NONE
+    said = Statement(now, base, goals, since, time_rate(window))
     line = Line(None, scope.label, {})
     return _goal(code, (line, said), target, found.total(3), _quarter(window))
 
@@ -113,8 +112,14 @@ def _goal(
         quarter=getattr(target, name) if target else None,
         quarter_done=in_quarter.get(code, Decimal(0)),
         rate=said.target_rate(code),
+        full=said.full_rate(code),
         lead=said.lead_points(code),
     )
+
+
+def _goals(row: Any) -> Goals:
+    """Of a row of `Target.objects.on(day)`."""
+    return Goals.of([(row.indicator, row.then, row.then_cap)])
 
 
 def _quarter(window: Window) -> Window:
@@ -126,7 +131,10 @@ def _targets(window: Window, code: str, by: str) -> dict[Any, Any]:
     key = CUTS[by].target_key
     rows = Target.objects.filter(year=window.period.year, indicator=code).exclude(**{key: None})
     of = attrgetter(key.replace("__", "."))
-    return {of(row): row for row in rows.on(window.until).select_related(by)}
+    found = {of(row): row for row in rows.on(window.until).select_related(by)}
+    # What is no line of the cut is not cut further: the city beside its counties is the whole.
+    fold = CUTS[by].names().fold
+    return {key: row for key, row in found.items() if fold(key) == key}
 
 
 def gaps(year: int, code: str, on: date) -> list[Gap]:

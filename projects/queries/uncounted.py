@@ -11,6 +11,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from projects.enums import FundingState, MoveState, ProblemState, ReportState, Stage
 from projects.models import (
+    Activity,
+    Agreement,
     DueReport,
     FundingRecord,
     Problem,
@@ -30,6 +32,8 @@ EVIDENCE: dict[Any, str] = {
     FundingRecord: "逐笔附进账凭证，经调度科核验，按核验金额计。",
     ProgressReport: "专班填报的进展，经审核通过。",
     DueReport: "应报期次按机制的填报周期逐期登记；是否按时以报送时间为准。",
+    Activity: "活动记录，附名单、照片、方案等；以登记的家数为准，写明名称的不少于名单。",
+    Agreement: "协议文本；正式协议须先过公平竞争审查，才能关联已签约的项目。",
     Problem: "问题台账；销号须由责任方以外的人凭照片或文件确认。",
 }
 LAMPS = "各灯按当日生效的规则版本判定，人工改灯写明理由和期限。"

@@ -8,12 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from projects.queries.dashboard import Month
+from projects.queries.narrow import BY_DAY
 from projects.views.frame import Asked
 
 TALL = 150  # px of the longest bar
 MANY = 6  # more months than this: the figures stand below the bars
-# Keys whose projects change from day to day: the base of 同比 keeps this year's projects.
-BY_DAY = ("leader", "unit", "stage", "listing")
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,9 @@ def _height(value: Decimal, most: Decimal) -> int:
 def chart(
     months: Sequence[Month], asked: Asked, query: dict[str, Any], unit: str
 ) -> dict[str, Any]:
-    """What `_months.html` shows; `base` is the query of the rows behind last year's bars."""
+    """What `_months.html` shows; `base` is the query of the rows behind last year's bars, which
+    are this year's projects: none where those of that day would be others.
+    """
     before = asked.window.last_year()
     base = query | {"period": before.period.code, "as_of": before.as_of.isoformat()}
     dated = any(asked.narrow[key] for key in BY_DAY)

@@ -11,10 +11,12 @@ from parks.queries import places
 from projects.exports import cockpit as tables
 from projects.exports import place
 from projects.queries import dashboard
+from projects.queries.dimensions import CUTS
 from projects.queries.indicators import Statement, indicator
 from projects.queries.measures import MEASURES
 from projects.views.chart import chart
 from projects.views.frame import Asked
+from tracker import clock
 from tracker.roles import Permission
 from tracker.tools.money import UNITS, percent, two
 from tracker.tools.periods import Period
@@ -28,7 +30,6 @@ HEAT_MEASURES = {
 }
 DEFINED = ("funds_outside", "signed_count", "active_count", "start_rate", "production_rate")
 PICKED = ("park", "chain")  # keys with a select of their own; the others travel along
-KEYS = {"period", "as_of", "heat", "u"}
 
 
 @require_safe
@@ -45,6 +46,7 @@ def cockpit(request):
         "cockpit": found,
         **strip(found.said),
         "mine": mine(request.user, found, asked),
+        "lamps": dashboard.worst(found.lamps),
         "leaders": found.leaders[: dashboard.LEADERS_SHOWN],
         "league_size": len(found.leaders),
         "heat_measure": measure,
@@ -59,6 +61,7 @@ def cockpit(request):
         "chains": [(chain.code, chain.short_name) for chain in places.chains().values()],
         "kept_keys": [(k, v) for k, v in request.GET.items() if v and k not in (*PICKED, "period")],
         "known_scope": any(asked.narrow.values()),
+        "is_past": asked.window.until < clock.today(),
         "lamp_query": urlencode({key: code for key, code in asked.narrow.items() if code}),
     }
     return render(request, "projects/cockpit/detail.html", context)
@@ -113,11 +116,10 @@ def unit_asked(request) -> dict[str, str]:
 
 def asked_of(request, asked: Asked, *own: str) -> dict[str, Any]:
     """What was asked for, with the unit of an address kept in the links out of the page."""
-    known = KEYS | set(asked.narrow) | set(own)
     context = asked.context()
     context["figure_query"] = context["figure_query"] | unit_asked(request)
     return context | {
-        "unknown_keys": [key for key in request.GET if key not in known],
+        "unknown_keys": asked.unknown("heat", *own),
         "periods": period_choices(asked.window.period),
         "to_date": asked.window.to_date().period.code,
     }
@@ -174,8 +176,9 @@ def mine(user, found: dashboard.Cockpit, asked: Asked) -> dict[str, Any] | None:
     row = next((one for one in found.leaders if one.leader_id == user.person_id), None)
     if row is None:
         return None
-    lit = dashboard.worst(asked.scope).filter(leader_id=user.person_id)
-    return {"row": row, "worst": lit.first()}
+    led = CUTS["leader"].column("project__", asked.window.until)
+    lamps = dashboard.lit(asked.scope, asked.window).alias(led=led).filter(led=user.person_id)
+    return {"row": row, "worst": lamps.first()}
 
 
 def rates(found: dashboard.Cockpit) -> dict[Any, tuple[Any, Any]]:

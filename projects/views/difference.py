@@ -14,22 +14,21 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from projects.exports.difference import changes, reasons
+from projects.models import Project
 from projects.queries import difference as queries
-from projects.queries.dimensions import NARROWING
 from projects.queries.indicators import CODES, RATIOS, indicator, total
 from projects.queries.measures import MEASURES
+from projects.queries.narrow import BY_DAY
 from projects.queries.report import window_asked
 from projects.queries.scope import Window
 from projects.views import cockpit
 from projects.views.figure import PAGE, side_of
 from projects.views.frame import Asked
-from tracker.generic import FRAME_KEYS
 from tracker.roles import Permission
 from tracker.tools.periods import Period, straightened
 from tracker.views.export import Figure, export_response
 
-KNOWN = FRAME_KEYS | {*NARROWING, "from", "to", "base", "side", "kind"}
-OF_THE_DAY = ("leader", "unit", "stage", "listing")  # narrowed by these, a scope has its day
+OWN_KEYS = ("page", "format", "from", "to", "base", "side", "kind")
 DAY = timedelta(days=1)
 BESIDE = {queries.LATE: "其后补记", queries.VOIDED: "其后作废"}
 
@@ -119,7 +118,7 @@ def difference(request, code: str):
     both = queries.values(scope, code, earlier, later) if ratio else (found.before, found.after)
     context = compared.asked.context() | {
         "problems": [*compared.said, *compared.asked.problems],
-        "unknown_keys": [key for key in request.GET if key not in KNOWN],
+        "unknown_keys": compared.asked.unknown(*OWN_KEYS),
         "indicator": indicator(code),
         "measure": measure,
         "ratio": ratio,
@@ -136,8 +135,9 @@ def difference(request, code: str):
         "chosen": chosen if chosen in beside or chosen in labels else "",
         "labels": labels | BESIDE,
         "page_obj": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "is_project": not measure.source.path,
-        "of_the_day": any(compared.asked.narrow[key] for key in OF_THE_DAY),
+        "is_project": measure.source.model is Project,
+        "of_projects": measure.source.of_projects,
+        "of_the_day": any(compared.asked.narrow[key] for key in BY_DAY),
         "wider": Period.months_of(later.as_of.year, 1, later.as_of.month).code,
         "periods": cockpit.period_choices(later.period),
         "previous": later.period.previous().code,
@@ -152,7 +152,10 @@ def points_of(before: Decimal | None, after: Decimal | None) -> Decimal | None:
 
 def ordered(rows, measure):
     """What came in first, then what went out, the largest first; with what a row shows."""
-    related = ("project", "project__park") if measure.source.path else ("park",)
+    if measure.source.of_projects:
+        related = ("project", "project__park") if measure.source.path else ("park",)
+    else:
+        related = ("park", "region")
     first = ["-now", "reason"] if "reason" in rows.query.annotations else []
     largest = ["-figure"] if measure.amount is not None else []
     return rows.select_related(*related).order_by(*first, *largest, "pk")

@@ -5,16 +5,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from projects.filters import ProjectFilter
-from projects.filters.project import ALIASES
-from projects.filters.words import stages_of, values
 from projects.models import Project
 from projects.queries.facet import FACETS, facet
+from projects.queries.narrow import ALIASES, stages_of, values
 from tracker import clock
 from tracker.roles import Permission
 
 # What the picker asks beside its options; the rest of the address stays as it is.
 TYPED = ("q", "invest_gte", "invest_lte", "coverage_lt", "stale_gte", "year_signed")
-SHORT = {"lamp": "light", **{name: alias for alias, name in ALIASES.items()}}
+SHORT = {name: alias for alias, name in ALIASES.items()}
 
 
 @require_safe

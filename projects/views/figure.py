@@ -4,25 +4,39 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from projects.models import AnnualPlan, DueReport, FundingRecord, Problem, ProgressReport
+from projects.models import (
+    Activity,
+    Agreement,
+    AnnualPlan,
+    DueReport,
+    FundingRecord,
+    Problem,
+    ProgressReport,
+)
 from projects.queries import indicators
-from projects.queries.measures import MEASURES
+from projects.queries.dimensions import MONTH
+from projects.queries.dispatch.published import beside
+from projects.queries.goals import targets
+from projects.queries.measures import AMOUNT, MEASURES
+from projects.queries.narrow import BY_DAY
 from projects.queries.uncounted import evidence, uncounted
-from projects.views.chart import BY_DAY
 from projects.views.frame import Asked
 from tracker.roles import Permission
-from tracker.tools.tables import Getter
+from tracker.tools.keypages import KEYS, KeyPaginator
+from tracker.tools.tables import Getter, first_of
 from tracker.tools.xlsx import Column
 from tracker.views.export import Figure, Ledger, export_response, nothing
 
 PAGE = 50
-WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个", "plan": "项"}
+WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个", "plan": "项"} | {
+    "activity": "次",
+    "agreement": "项",
+}
 
 
 @require_safe
@@ -36,8 +50,8 @@ def figure(request, code: str):
     measure = MEASURES[side_of(ratio, request.GET.get("side")) if ratio else code]
     rows = indicators.rows(measure.code, asked.scope, asked.window, asked.month)
     found = order(rows, measure)
-    total = indicators.total(measure.code, found)
     if request.GET.get("format") == "xlsx":
+        total = indicators.total(measure.code, found)
         return export_response(
             request,
             title=f"{measure.name}明细",
@@ -46,11 +60,16 @@ def figure(request, code: str):
                 ("范围", asked.scope.label),
                 ("统计期", f"{asked.window.period.label}，截至 {asked.window.as_of}"),
             ],
-            order="金额大的在前" if measure.amount is not None else "登记早的在前",
+            order="数大的在前" if measure.amount is not None else "登记早的在前",
             figures=[Figure(measure.name, total, measure.definition)],
         )
-    said = indicators.statement(asked.scope, asked.window, [code])
-    paginator = Paginator(found, PAGE)
+    said, count, total = indicators.listed(asked.scope, asked.window, code, measure)
+    paginator = KeyPaginator(found, PAGE, "figure" if measure.amount is not None else "")
+    if asked.month:
+        total = indicators.total(measure.code, found)
+    else:
+        paginator.count = count  # the figure has counted already
+    asked.problems += indicators.not_cut(code, asked.given)
     context = asked.context() | {
         "indicator": indicators.indicator(code),
         "measure": measure,
@@ -61,8 +80,9 @@ def figure(request, code: str):
         "against": None if asked.month else against(said, code, asked),
         "said": said,
         "total": total,
-        "page_obj": paginator.get_page(request.GET.get("page")),
+        "page_obj": paginator.asked(request.GET),
         "rows_kind": kind(measure),
+        "unknown_keys": asked.unknown(*KEYS, "format", MONTH, "side"),
     }
     return render(request, "projects/figure/detail.html", context)
 
@@ -75,12 +95,14 @@ def against(said: indicators.Statement, code: str, asked: Asked) -> dict[str, An
     return {
         "target": said.targets.get(code),
         "rate": said.target_rate(code),
+        "full": said.full_rate(code),
         "lead": said.lead_points(code),
         "since": said.to_date.get(code),
         "to_date": asked.window.to_date().period,
         "yoy": said.yoy(code),
         "base": said.base.get(code),
         "base_query": None if dated else base,
+        "published": None if dated else beside(asked.scope, asked.window, code),
     }
 
 
@@ -98,11 +120,16 @@ def card(request, code: str):
         value = indicators.total(code, indicators.rows(code, scope, window, asked.month))
     else:
         value = indicators.figures(scope, window, [code])[code]
+    goals = targets(scope, window)
+    has_goal = code in goals.assigned and not asked.month
+    since = indicators.figures(scope, window.to_date(), [code])[code] if has_goal else None
     asked_for = request.GET.urlencode()
     context = asked.context() | {
         "indicator": indicators.indicator(code),
         "figure": value,
         "month": asked.month,
+        "rate": goals.rate(code, since),
+        "full": goals.full_rate(code, since),
         "evidence": evidence(code),
         "uncounted": None if asked.month else uncounted(code, scope, window),
         "rows_url": f"{reverse('projects:figure', args=[code])}?{asked_for}",
@@ -123,29 +150,46 @@ def kind(measure) -> str:
         DueReport: "progress",
         Problem: "problem",
         AnnualPlan: "plan",
+        Activity: "activity",
+        Agreement: "agreement",
     }
     return models.get(measure.source.model, "project")
 
 
 def order(found, measure):
     """Largest first; with what each row needs to be shown."""
-    related = ("park", "chain") if kind(measure) == "project" else ("project", "project__park")
-    found = found.select_related(*related)
+    related = {"project": ("park", "chain"), "activity": ("park", "region")}
+    related["agreement"] = (*related["activity"], "enterprise")
+    found = found.select_related(*related.get(kind(measure), ("project", "project__park")))
     return found.order_by("-figure", "pk") if measure.amount is not None else found.order_by("pk")
+
+
+def _named(measure, path: str) -> list[tuple[Column, Getter]]:
+    """What a row is called and where it stands."""
+    if measure.source.of_projects:
+        return [
+            (Column("项目编号", 18), f"{path}code"),
+            (Column("项目名称", 40), f"{path}name"),
+            (Column("园区", 16), f"{path}park__short_name"),
+        ]
+    return [
+        (Column("编号", 18), "code"),
+        (Column("名称", 40), "name"),
+        (Column("园区或县区", 16), first_of("park__short_name", "region__name")),
+    ]
 
 
 def ledger(measure, found, total) -> Ledger:
     """The rows behind a figure, the total beneath."""
-    path = "" if kind(measure) == "project" else "project__"
-    amount = f"{measure.name}（万元）"
-    table: list[tuple[Column, Getter]] = [
-        (Column("项目编号", 18), f"{path}code"),
-        (Column("项目名称", 40), f"{path}name"),
-        (Column("园区", 16), f"{path}park__short_name"),
+    path = f"{measure.source.path}__" if measure.source.path else ""
+    is_money = measure.unit == AMOUNT
+    amount = f"{measure.name}（{'万元' if is_money else measure.quantity}）"
+    table: list[tuple[Column, Getter]] = [*_named(measure, path)]
+    table += [
         (Column("日期", 12, "date"), measure.dated or nothing()),
     ]
     if measure.amount is not None:
-        table.append((Column(amount, 18, "money"), "figure"))
+        table.append((Column(amount, 18, "money" if is_money else "int"), "figure"))
     word = WORDS[kind(measure)]
     notes = (measure.definition,)
     return Ledger(measure.name, table, found, word, {amount: total}, notes)

@@ -11,11 +11,10 @@ from projects.exports.project import INVESTMENT, funds_of
 from projects.exports.project import ledger as ledger_table
 from projects.filters import ProjectFilter
 from projects.filters.project import SHAPE, address, chips
-from projects.filters.words import values
 from projects.models import Project, SavedView
-from projects.queries.dimensions import NARROWING
 from projects.queries.ledger import as_ledger, named_industries, year_so_far
 from projects.queries.measures import MEASURES
+from projects.queries.narrow import ALIASES, INVESTOR, NARROWING, values
 from projects.queries.order import Key
 from projects.queries.project import (
     FUNDS,
@@ -155,7 +154,7 @@ class ProjectList(LedgerList):
     def figure_address(self) -> str:
         """The same rows behind the sum of 本年到位, where every key is one of figures as well."""
         query = parse_qsl(address(self.asked, but=("sort", "group", "view", "cols")))
-        if any(name not in NARROWING or ".." in value for name, value in query):
+        if any(name not in (*NARROWING, INVESTOR, *ALIASES) for name, _ in query):
             return ""
         period = this_year(clock.today()).period.code
         return urlencode([("period", period), *query], safe=",")

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from parks.queries import places
 from projects.exports.pivot import ledger
 from projects.models import SavedPivot
-from projects.queries.dimensions import CUTS, MONTH, NARROWING, UNSET
-from projects.queries.indicators import RATIOS, indicator
+from projects.queries.dimensions import CUTS, MONTH, UNSET
+from projects.queries.indicators import RATIOS, has_dimension, indicator
 from projects.queries.measures import AMOUNT, MEASURES
+from projects.queries.narrow import LABELS, NARROWING
 from projects.queries.pivot import (
     Cell,
     Pivot,
@@ -28,10 +29,9 @@ from projects.queries.pivot import (
     title_of,
     unit_of,
 )
-from projects.queries.pivot_query import KEYS, canonical
+from projects.queries.pivot_query import SHAPE, canonical
 from projects.views import cockpit
 from projects.views.frame import Asked
-from tracker.generic import FRAME_KEYS
 from tracker.roles import Permission
 from tracker.tools.money import UNITS, in_unit, two
 from tracker.tools.periods import straightened
@@ -40,7 +40,7 @@ from tracker.views.export import Figure, export_response
 MOST_LINES, MOST_COLUMNS = 200, 40  # of a table on a page; the workbook holds all
 BARS, SERIES = 20, 4
 PICKED = ("park", "chain")  # filters with a picker of their own
-KNOWN = FRAME_KEYS | {*KEYS, "saved"}
+OWN_KEYS = (*SHAPE, "page", "format", "saved")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def explore(request):
     problems = [*said, *asked.problems, *choice.problems, *_outside(asked, request.user)]
     context = asked.context() | {
         "problems": problems,
-        "unknown_keys": [key for key in get if key not in KNOWN],
+        "unknown_keys": asked.unknown(*OWN_KEYS),
         "indicator": indicator(choice.code),
         "table": table,
         "page": page,
@@ -124,7 +124,11 @@ def _saved(request) -> dict[str, Any] | None:
 
 def choices(asked: Asked, code: str) -> dict[str, Any]:
     """What the pickers offer. Filters without a picker of their own stay as they are."""
-    dimensions = [(d, cut.label) for d, cut in CUTS.items() if d != MONTH or has_months(code)]
+    dimensions = [
+        (d, cut.label)
+        for d, cut in CUTS.items()
+        if has_dimension(code, d) and (d != MONTH or has_months(code))
+    ]
     return {
         "figures": [
             ("数和额", [(c, m.name) for c, m in MEASURES.items()]),
@@ -135,7 +139,7 @@ def choices(asked: Asked, code: str) -> dict[str, Any]:
         "parks": _offered(asked, "park", places.zones()),
         "chains": _offered(asked, "chain", {c: x.short_name for c, x in places.chains().items()}),
         "kept": [
-            (d, asked.narrow[d], CUTS[d].label, _words(asked, d))
+            (d, asked.narrow[d], LABELS[d], _words(asked, d))
             for d in NARROWING
             if asked.narrow[d] and d not in PICKED
         ],

@@ -175,7 +175,7 @@ class PlaceList(ExportList):
         return {line.key: said.figures for line, said in self.found[1]}
 
     def unknown_keys(self):
-        known = {*self.asked.narrow, "u", "as_of"}
+        known = self.asked.known
         return [key for key in super().unknown_keys() if key not in known]
 
     def filters_said(self):

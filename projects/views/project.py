@@ -11,7 +11,7 @@ from parks.models import Enterprise, Office, Person, Region, Unit
 from parks.queries import places
 from projects.actions.project import change_status, create_project, update_project
 from projects.forms.project import ProjectForm, StatusForm
-from projects.models import Project
+from projects.models import Agreement, Project
 from projects.permissions import can_edit_approvals, can_report_problem, can_write_progress
 from projects.queries import detail
 from projects.queries.problem import of_project
@@ -86,6 +86,10 @@ class ProjectDetail(DetailPage):
             form_token=uuid4().hex,
             edits_approvals=can_edit_approvals(self.request.user, self.object),
             problems=of_project(self.object, self.request.user),
+            agreement=Agreement.objects.visible_to(self.request.user)
+            .held()
+            .filter(project=self.object)
+            .first(),
             can_report=can_report_problem(self.request.user, self.object),
             fund_rate=percent(page.funds_total, self.object.total_investment),
             **kwargs,

@@ -15,7 +15,6 @@ from projects.actions.selection import (
     unmark_selected,
 )
 from projects.exports.column import chosen, needs, table
-from projects.filters.words import values
 from projects.forms.selection import (
     SelectionInstructForm,
     SelectionLeaderForm,
@@ -23,6 +22,7 @@ from projects.forms.selection import (
     ticked,
 )
 from projects.models import Project
+from projects.queries.narrow import values
 from projects.queries.project import beside, totals
 from tracker import clock
 from tracker.generic import ActionForm

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from projects.actions.plan import set_plan
 from projects.actions.target import set_target
 from projects.models import AnnualPlan, Target
-from projects.queries.indicators import targets, targets_by
+from projects.queries.goals import targets, targets_by
 from projects.queries.scope import Window, scope_for
 from tests.factories.parks import make_park, make_user
 from tests.factories.projects import make_city_region, make_signed
@@ -67,8 +67,8 @@ def test_a_past_day_has_the_target_of_its_version():
         (date(2024, 12, 1), 120),
     ):
         window = Window.of("2024", day)
-        assert targets(scope, window) == {"funds_outside": D(amount)}
-        assert targets_by("park", window) == {park.code: {"funds_outside": D(amount)}}
+        assert targets(scope, window).assigned == {"funds_outside": D(amount)}
+        assert targets_by("park", window)[park.code].assigned == {"funds_outside": D(amount)}
     with pytest.raises(ValidationError, match="上一版自 2024-05-01 起执行"):
         assign(130, park, document="示例", from_on=date(2024, 4, 1))
     assert [v.number for v in Target.objects.get().versions.all()] == [1, 2]

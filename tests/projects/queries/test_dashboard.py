@@ -5,10 +5,11 @@ from decimal import Decimal as D
 
 import pytest
 
-from projects.queries.dashboard import HEADLINE, STOCKS, cockpit
+from projects.queries.dashboard import HEADLINE, STOCKS, cockpit, worst
 from projects.queries.indicators import figures, statement
 from projects.queries.scope import Window, scope_for
 from tests.factories.parks import make_user
+from tests.factories.projects import make_lamp
 from tests.projects.queries.world import KNOWN, make_world
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,27 @@ def test_leaders_by_the_plans_of_their_projects(world):
     (row,) = cockpit(scope_for(None), HALF).leaders
     assert (row.name, row.projects, row.red, row.yellow) == ("示例领导", 1, 1, 0)
     assert (row.funds, row.planned, row.rate) == (D("380.5"), D(500), D("76.1"))
+
+
+@pytest.mark.parametrize(
+    ("day", "lit"),
+    [
+        (date(2024, 4, 30), ["bare red"]), (date(2024, 5, 31), ["bare red", "one red", "two yellow"]),
+        (date(2024, 6, 30), ["one red", "two yellow"]), (date(2024, 2, 1), []),
+    ],
+)  # fmt: skip
+def test_lamps_are_those_of_the_windows_end(world, day, lit):
+    """Red first, the oldest first, as many as are counted; whatever burns today."""
+    names = {getattr(world, name).pk: name for name in ("one", "two", "bare", "ended")}
+    make_lamp(world.two, "red", "listing", since_on=date(2024, 7, 1))  # later
+    make_lamp(world.ended, "red", since_on=date(2024, 6, 1))  # ended that day
+    window = Window.of("2024", day)
+    found = cockpit(scope_for(None), window)
+    lamps = worst(found.lamps)
+    assert [f"{names[lamp.project_id]} {lamp.level}" for lamp in lamps] == lit
+    for colour in ("red", "yellow"):
+        counted = found.said.figures[f"lamp_{colour}"]
+        assert counted == sum(lamp.level == colour for lamp in lamps), colour
 
 
 def test_scope_of_staff_sees_its_own(world):

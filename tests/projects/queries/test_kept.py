@@ -14,6 +14,7 @@ from projects.queries import kept
 from projects.queries.cuts import cells_of, cube
 from projects.queries.dashboard import cockpit, questions
 from projects.queries.dimensions import CUTS, LISTING, MONTH
+from projects.queries.indicators import RATIOS, listed, rows, statement, total
 from projects.queries.kept import Ask, cubes, tend
 from projects.queries.measures import MEASURES
 from projects.queries.project import kept_totals, totals
@@ -301,6 +302,23 @@ def test_the_totals_of_a_filter_are_kept_and_follow_every_write(city, settings):
     assert KeptCube.objects.get().built_at is not None
     assert tend() == 1
     assert kept_totals(rows, today, "a=1") == totals(rows, today)
+
+
+def test_number_and_sum_of_rows_are_kept_with_their_figure(city, settings):
+    settings.KEEP_SLOWER_THAN = -1
+    scope, rng = scope_for(None), Random(7)
+    for _ in range(5):
+        for code in ("funds_outside", "signed_amount", "start_rate", "completed_investment"):
+            measure = MEASURES[RATIOS[code].part if code in RATIOS else code]
+            said, count, amount = listed(scope, HALF, code, measure)
+            found = rows(measure.code, scope, HALF)
+            assert (count, amount) == (found.count(), total(measure.code, found)), code
+            assert said == statement(scope, HALF, [code])
+        forget_all()
+        tend()
+        rng.choice(WRITES)(rng, rng.choice(list(Project.objects.order_by("pk"))))
+    kept_as = [row.asked["measures"] for row in KeptCube.objects.all()]
+    assert ["funds_outside", "rows.funds_outside"] in kept_as
 
 
 def test_a_new_release_or_another_setting_asks_anew(city, settings):

@@ -171,5 +171,5 @@ def test_as_many_queries_for_one_of_each_as_for_three(project, unit, django_asse
         problem(project, unit)
         instruction(project, unit)
         due_reminders(NEXT_WEEK)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             due_reminders(NEXT_WEEK)

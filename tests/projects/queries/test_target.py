@@ -25,7 +25,8 @@ def test_goals_hold_the_year_and_the_quarter():
     goals = board(scope_for(None), WINDOW, "funds_outside", "park").goals
     found = {goal.line.key: goal for goal in goals}
     done, none = found["zyjk"], found["lz"]
-    assert (done.done, done.rate, done.capped) == (D(135), D(135), D(120))
+    assert (done.done, done.rate, done.full) == (D(135), D(120), D(135))
+    assert done.lead == D(120) - done.said.time_rate
     assert (done.quarter, done.quarter_done) == (D(20), D(5))
     assert (none.done, none.rate, none.quarter) == (0, 0, None)
 

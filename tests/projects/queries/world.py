@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parks.models import Office
 from projects.models import Project
+from tests.factories.activities import make_activity, make_agreement
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -81,6 +82,7 @@ def make_world() -> SimpleNamespace:
     for amount, node in ((1000, {}), (500, {"park": zone})):
         make_target(D(amount), **node)
     make_target(D(4), indicator="signed_count")
+    _outreach(zone, other, sub, office, leader)
     Office.objects.update(order=1)
     return SimpleNamespace(
         city=city, far=far, zone=zone, other=other, sub=sub, chain=chain, office=office,
@@ -140,6 +142,27 @@ def _around(one, two, bare, ended, last_year, leader):
                 completed_investment=D(1000), submitted_at=timezone.now())  # fmt: skip
 
 
+def _outreach(zone, other, sub, office, leader):
+    """Outings and receptions, of a park, an office or the city; agreements of them and of none."""
+    out = make_activity(zone, from_on=day(1, 1), to_on=day(1, 3), enterprises_count=5)
+    led = make_activity(level="city", led_by=leader, office=office, from_on=day(6, 30),
+                        to_on=day(7, 2), enterprises_count=2)  # fmt: skip
+    make_activity(sub, level="city", led_by=None, enterprises_count=0)
+    came = make_activity(other, kind="reception", enterprises_count=7)
+    make_activity(zone, kind="fair", enterprises_count=100)
+    for fields in ({"from_on": day(7, 1)}, {"from_on": day(12, 31, 2023)}, VOIDED):
+        make_activity(zone, **fields)
+    make_agreement(activity=out, signed_on=day(1, 2))
+    make_agreement(activity=led, signed_on=day(6, 30))
+    make_agreement(activity=led, signed_on=day(7, 1))
+    make_agreement(activity=came, kind="intent")
+    make_agreement(zone, amount=D(99999))
+    make_agreement(zone, **VOIDED)
+
+
+VOIDED = {"voided_at": timezone.now(), "void_reason": "重复登记"}
+
+
 def _complete(one):
     """The fields of its stage, the task force, a visit: with the rest of its rows all five."""
     Project.objects.filter(pk=one.pk).update(
@@ -164,4 +187,6 @@ KNOWN = {
     "signed_unregistered": 2, "registered_unstarted": 1, "started_unproduced": 1,
     "planned_funds": 500, "planned_investment": 700,
     "problems_reported": 2, "problems_closed": 1,
+    "outings": 3, "leader_outings": 1, "enterprises_met": 7, "outing_agreements": 2,
+    "receptions": 1, "enterprises_received": 7, "reception_agreements": 1, "agreements": 4,
 }  # fmt: skip

@@ -115,7 +115,7 @@ def test_the_worst_project_of_a_leader_is_named(login):
         make_duty(project, "leader", leader)
         make_lamp(project, level)
     answer = login(user=make_user("leader", person=leader)).get("/cockpit")
-    assert answer.context["mine"]["worst"].name == "示例红灯项目"
+    assert answer.context["mine"]["worst"].project.name == "示例红灯项目"
     assert "批示督办" in answer.content.decode()
 
 

@@ -6,8 +6,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from projects.models import Project
 from projects.queries.indicators import CODES, RATIOS
 from projects.queries.measures import MEASURES
+from projects.queries.narrow import ALIASES
+from tests.factories.dispatches import make_published
+from tests.factories.projects import make_listing
 from tests.projects.queries.world import KNOWN, make_world
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +88,45 @@ def test_places_show_their_figures(world, login):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/cockpit", 14), ("/q/funds_outside", 10), ("/q/signed_count", 10)]
+    ("query", "rows"),
+    [
+        ("light=r", {"one"}), ("lamp=r,y", {"one", "two"}), ("lamp=n", {"left_later"}),
+        ("lead={leader}", {"one"}), ("tag=示例名录", {"two"}), ("stage=started..produced", {"one", "two"}),
+    ],
+)  # fmt: skip
+def test_keys_of_the_ledger_list_are_known_here(world, login, query, rows):
+    """With the same meaning (test_narrow); their links carry them on under one name."""
+    make_listing(world.two, "campaign", name="示例名录", from_on=date(2024, 1, 1))
+    Project.objects.update(stage="signed")
+    Project.objects.filter(pk__in=[world.one.pk, world.two.pk]).update(stage="building")
+    query = query.format(leader=world.leader.pk)
+    context = login("bureau").get(f"/q/signed_count?{HALF}&{query}").context
+    assert context["unknown_keys"] == context["problems"] == []
+    assert {row.pk for row in context["page_obj"]} == {getattr(world, name).pk for name in rows}
+    assert context["figure"] == context["total"] == len(rows)
+    key, value = query.split("=")
+    assert context["figure_query"][ALIASES.get(key, key)] == value
+
+
+def test_keys_that_mean_nothing_here_are_named(world, login):
+    client = login("bureau")
+    for path in ("/q/signed_count", "/q/signed_count/diff", "/cockpit", "/explore"):
+        answer = client.get(
+            f"{path}?period=2024H1&invest_gte=5&nonsense=1&lead=1&leader={world.leader.pk}"
+        )
+        assert answer.status_code == 200, path
+        assert answer.context["unknown_keys"] == ["invest_gte", "nonsense", "lead"], path
+        assert "不认识的筛选项“invest_gte、nonsense、lead”" in answer.content.decode()
+
+
+def test_a_lamp_that_does_not_exist_is_said(world, login):
+    answer = login("bureau").get(f"/q/signed_count?{HALF}&light=purple")
+    assert "没有“purple”灯，请写 r、y、g 或 n。 现不按它筛选。" in answer.content.decode()
+    assert answer.context["figure"] == KNOWN["signed_count"]
+
+
+@pytest.mark.parametrize(
+    ("path", "queries"), [("/cockpit", 14), ("/q/funds_outside", 8), ("/q/signed_count", 8)]
 )
 def test_pages_take_a_literal_number_of_queries(
     world, login, django_assert_num_queries, path, queries
@@ -93,3 +135,11 @@ def test_pages_take_a_literal_number_of_queries(
     client.get(f"{path}?{HALF}")
     with django_assert_num_queries(queries):
         client.get(f"{path}?{HALF}")
+
+
+def test_what_was_published_stands_beside_what_the_rows_give(world, login):
+    make_published(480, region=world.city, period="2024H1", source="示例公报")
+    page = login("bureau").get("/q/funds_outside?period=2024H1").content.decode()
+    assert "公布数" in page and "示例公报" in page
+    other = login("bureau").get("/q/funds_outside?period=2024H1&park=zyjk").content.decode()
+    assert "示例公报" not in other
