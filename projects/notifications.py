@@ -7,10 +7,12 @@ from django.urls import reverse
 
 from parks.models import Park, User
 from parks.queries.people import covering
-from projects.enums import BatchState, ProblemLevel, ReminderKind
+from projects.enums import BatchState, DispatchState, ProblemLevel, ReminderKind
 from projects.models import (
     Batch,
     BatchRow,
+    Dispatch,
+    DispatchNote,
     FundingRecord,
     Instruction,
     InstructionReply,
@@ -96,7 +98,8 @@ def tell_written(batch: Batch) -> None:
     if batch.state == BatchState.COMMITTED:
         said = batch.outline["summary"]
         title = f"台账“{batch.file_name}”已写入"
-        body = f"新增 {said['create']}，更新 {said['update']}；30 天内可整批撤销。"
+        lamps = "红黄绿灯随后由后台更新；" if batch.is_large else ""
+        body = f"新增 {said['create']}，更新 {said['update']}；{lamps}30 天内可整批撤销。"
     at = batch.begun_at.isoformat() if batch.begun_at else ""
     notify(
         [
@@ -245,4 +248,47 @@ def tell_pivot(pivot: SavedPivot, key: str, text: str) -> int:
                 about=pivot,
             )
         ]
+    )
+
+
+def tell_dispatch(row: Dispatch, by: User, text: str) -> int:
+    """Whose word is awaited hears at once; the drafter hears what became of it."""
+    awaited = {
+        DispatchState.SECTION_REVIEW: row.reviewer,
+        DispatchState.LEADER_REVIEW: row.signatory,
+    }.get(DispatchState(row.state), row.made_by)
+    if awaited is None or awaited.pk == by.pk:
+        return 0
+    due = f"，请于 {row.due_on} 前办理" if row.due_on else ""
+    said = f"{by}：{text}" if text else f"{by}送出。"
+    return notify(
+        [
+            Message(
+                key=f"dispatch:{row.pk}:{row.version}:{awaited.pk}",
+                recipient=awaited,
+                kind="dispatch",
+                group=Group.ASKED,
+                title=f"{row}：{row.get_state_display()}{due}",
+                body=said,
+                url=row.get_absolute_url(),
+                about=row,
+            )
+        ]
+    )
+
+
+def tell_mentioned(note: DispatchNote) -> int:
+    """Who is named with @ in a comment."""
+    return notify(
+        Message(
+            key=f"mentioned:{note.pk}:{user.pk}",
+            recipient=user,
+            kind="dispatch",
+            group=Group.ASKED,
+            title=f"{note.by}在“{note.dispatch}”里提到了您",
+            body=note.text,
+            url=note.dispatch.get_absolute_url(),
+            about=note.dispatch,
+        )
+        for user in note.mentioned.exclude(pk=note.by_id)
     )

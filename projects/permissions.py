@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from parks.models import User
+from parks.models import Office, Park, User
 from projects.enums import FundingState, ProblemVerb, ReportState
 from projects.models import (
+    Agreement,
     Approval,
     FundingRecord,
     Instruction,
@@ -15,6 +16,7 @@ from projects.models import (
     StageTransition,
     Visit,
 )
+from projects.models.placed import Placed
 from projects.stages import problem_verbs
 from tracker import clock
 from tracker.roles import Permission, Role
@@ -170,3 +172,41 @@ def why_screen_closed(screen: Screen, ip: str, on: date) -> str:
     if not screen.admits(ip):
         return f"这台设备的地址是 {ip or '未知'}，不在这块大屏许可的地址里。"
     return ""
+
+
+def why_not_place(user: User, park: Park | None, office: Office | None) -> str:
+    """What stands against this person recording for this park or office; "" when nothing does.
+
+    The bureau records for all, a task force for its parks, a liaison for the offices of today:
+    nobody writes down what they could not see afterwards.
+    """
+    if Role.BUREAU in user.roles:
+        return ""
+    if Role.STAFF in user.roles and park is not None and park.pk in user.park_ids:
+        return ""
+    if Role.LIAISON in user.roles and office is not None and office.pk in user.office_ids:
+        return ""
+    if Role.STAFF in user.roles:
+        return "请选您管辖范围内的园区。"
+    return "请选您驻守的联络点；没有可选的，请调度科先登记到任。"
+
+
+def can_change_placed(user: User, row: Placed) -> bool:
+    """Activities and agreements: whoever records for that park or office, until taken back."""
+    if not user.may(Permission.RECORD_ACTIVITIES) or row.voided_at:
+        return False
+    return not why_not_place(user, row.park, row.office)
+
+
+def can_void_placed(user: User, row: Placed) -> bool:
+    """Who wrote it down, or the bureau; once."""
+    if not user.may(Permission.RECORD_ACTIVITIES) or row.voided_at:
+        return False
+    return row.recorded_by_id == user.pk or Role.BUREAU in user.roles
+
+
+def can_convert(user: User, row: Agreement) -> bool:
+    """Into a new project: who may make one and may change the agreement."""
+    return (
+        user.may(Permission.EDIT_PROJECTS) and can_change_placed(user, row) and not row.project_id
+    )

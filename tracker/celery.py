@@ -35,6 +35,10 @@ app.conf.beat_schedule = {
         "task": "projects.tasks.draft_dispatch",
         "schedule": crontab(minute="0", hour="7"),
     },
+    "make-forgotten-files": {
+        "task": "projects.tasks.make_forgotten_files",
+        "schedule": crontab(minute="*/3"),
+    },
     "tend-cubes": {"task": "projects.tasks.tend_cubes", "schedule": crontab(minute="*/5")},
     "send-pivots": {
         "task": "projects.tasks.send_pivots",

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     INSTRUCT = "instruct"
     HOLD_MEETINGS = "hold_meetings"
     RECORD_VISITS = "record_visits"
+    VIEW_ACTIVITIES = "view_activities"
+    RECORD_ACTIVITIES = "record_activities"
     SET_RULES = "set_rules"
     VIEW_FIGURES = "view_figures"
     SET_TARGETS = "set_targets"
@@ -90,6 +92,7 @@ ROLES: dict[Role, RoleText] = {
                 P.VIEW_DIRECTORY,
                 P.INSTRUCT,
                 P.RECORD_VISITS,
+                P.VIEW_ACTIVITIES,
             }
         ),
     ),
@@ -111,6 +114,8 @@ ROLES: dict[Role, RoleText] = {
                 P.ROUTE_PROBLEMS,
                 P.ANSWER_DUTIES,
                 P.RECORD_VISITS,
+                P.VIEW_ACTIVITIES,
+                P.RECORD_ACTIVITIES,
                 P.VIEW_FIGURES,
                 P.VIEW_DIRECTORY,
                 P.IMPORT_LEDGERS,
@@ -119,9 +124,17 @@ ROLES: dict[Role, RoleText] = {
     ),
     Role.LIAISON: RoleText(
         name="驻外联络点",
-        description="记线索和走访，跟踪由本联络点引来的项目。",
+        description="记线索、招商活动和协议，跟踪由本联络点引来的项目。",
         home="projects:desk",
-        permissions=frozenset({P.VIEW_PROJECTS, P.VIEW_FIGURES, P.VIEW_DIRECTORY}),
+        permissions=frozenset(
+            {
+                P.VIEW_PROJECTS,
+                P.VIEW_ACTIVITIES,
+                P.RECORD_ACTIVITIES,
+                P.VIEW_FIGURES,
+                P.VIEW_DIRECTORY,
+            }
+        ),
     ),
     Role.UNIT: RoleText(
         name="责任单位",

@@ -10,7 +10,7 @@ from parks.models import User
 from projects import stages
 from projects.actions.lamp import relight
 from projects.enums import MoveState, Stage
-from projects.models import Project, StageTransition
+from projects.models import Agreement, Project, StageTransition
 from tracker import audit
 
 
@@ -65,12 +65,29 @@ def _check_claim(project: Project, to_stage: str, claimed_on: date, reason: str)
     if not errors and stages.is_forward(project.stage, to_stage):
         if floor := _day_before(project, to_stage, claimed_on):
             errors["claimed_on"] = f"申报日期早于上一阶段的日期 {floor}，请核对两个日期。"
-        lacking = stages.missing(stages.Facts.of(project), to_stage)
-        if lacking:
-            labels = "、".join(item.label for item in lacking)
-            errors["to_stage"] = f"还差{labels}，补齐后再申报。"
+        if why := _why_not_there(project, to_stage):
+            errors["to_stage"] = why
     if errors:
         raise ValidationError(errors)
+
+
+def _why_not_there(project: Project, to_stage: str) -> str:
+    """What the stage demands and the project lacks; "" when nothing."""
+    if lacking := stages.missing(stages.Facts.of(project), to_stage):
+        labels = "、".join(item.label for item in lacking)
+        return f"还差{labels}，补齐后再申报。"
+    return _why_not_signed(project, to_stage)
+
+
+def _why_not_signed(project: Project, to_stage: str) -> str:
+    """A formal contract behind it must have passed 公平竞争审查 (DOMAIN.md §8); "" when it has."""
+    if project.signed_on or not stages.reached(to_stage, Stage.SIGNED):
+        return ""
+    contract = Agreement.objects.held().filter(project=project).first()
+    if contract is None or contract.is_cleared:
+        return ""
+    said = contract.get_review_display()
+    return f"来源协议的公平竞争审查是“{said}”，请先在协议里登记审查结果，再申报签约。"
 
 
 @transaction.atomic
@@ -86,6 +103,8 @@ def recognise_stage(
         raise ValidationError(
             {"recognised_on": f"认定日期早于上一阶段的日期 {floor}，请核对两个日期。"}
         )
+    if why := _why_not_signed(project, move.to_stage):
+        raise ValidationError({"answer": why})
     move.answer = answer
     _take(project=project, move=move, on=recognised_on, by=by)
     return move

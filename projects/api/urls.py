@@ -6,6 +6,8 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.routers import SimpleRouter
 
 from parks.api.urls import register as register_parks
+from projects.api.activity import ActivityViewSet
+from projects.api.agreement import AgreementViewSet
 from projects.api.approval import ApprovalViewSet
 from projects.api.assignment import AssignmentViewSet
 from projects.api.batch import BatchViewSet
@@ -39,6 +41,8 @@ router.register("problems", ProblemViewSet, "problem")
 router.register("meetings", MeetingViewSet, "meeting")
 router.register("instructions", InstructionViewSet, "instruction")
 router.register("visits", VisitViewSet, "visit")
+router.register("activities", ActivityViewSet, "activity")
+router.register("agreements", AgreementViewSet, "agreement")
 router.register("lamps", LampViewSet, "lamp")
 router.register("reminders", ReminderViewSet, "reminder")
 router.register("targets", TargetViewSet, "target")

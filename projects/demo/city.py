@@ -32,6 +32,7 @@ from projects.demo.milestones import write_milestones
 from projects.demo.money import Arrival, arrivals
 from projects.demo.moves import write_moves
 from projects.demo.names import name_all
+from projects.demo.outreach import write_outreach
 from projects.demo.people import make_people
 from projects.demo.phases import write_phases
 from projects.demo.pivots import write_pivots
@@ -110,6 +111,7 @@ def build(seed: int = SEED) -> int:
     write_papers(drafts, people, dice("papers"))
     write_problems(drafts, people, dice("problems"))
     write_feed(drafts, people, handed)
+    write_outreach(drafts, people, dice("outreach"))
     write_channels(people)
     write_pivots(people)
     for day in LAMP_DAYS:

@@ -118,6 +118,15 @@ KINDS = (
         late=ReminderKind.TARGET_BEHIND,
         late_words="{name}低于序时进度",
     ),
+    Kind(
+        items.dispatches,
+        before=((1, "owner"), (0, "owner")),
+        due=ReminderKind.DISPATCH_DUE,
+        due_words="通报{soon}：{name}",
+        after=((1, "owner"), (3, "bureau")),
+        late=ReminderKind.DISPATCH_OVERDUE,
+        late_words="通报审签逾期 {days} 个工作日：{name}",
+    ),
 )
 SOON = {0: "今天截止", 1: "下个工作日截止"}
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from parks.queries import places
 from projects.enums import (
     ENDED,
     ApprovalState,
+    DispatchState,
     InstructionLevel,
     InstructionState,
     LampKind,
@@ -27,6 +28,7 @@ from projects.enums import (
 )
 from projects.models import (
     Approval,
+    Dispatch,
     Instruction,
     Lamp,
     Milestone,
@@ -34,7 +36,8 @@ from projects.models import (
     Project,
 )
 from projects.queries.audience import Place
-from projects.queries.indicators import HEADLINE, Figures, Statement, targets_by, time_rate
+from projects.queries.goals import targets_by
+from projects.queries.indicators import HEADLINE, Figures, Statement, time_rate
 from projects.queries.kept import Ask, cubes
 from projects.queries.measures import MEASURES
 from projects.queries.progress import due_on, owing, period_of, previous_period
@@ -237,7 +240,7 @@ def targets(on: date) -> Iterator[Item]:
     held = {code: park for code, park in places.parks().items() if park.zone == code}
     for code, goals in targets_by("park", window).items():
         done: Figures = {HEADLINE: Decimal(0), **found.get(code, {})}
-        said = Statement({}, targets=goals, to_date=done, time_rate=time_rate(window))
+        said = Statement({}, goals=goals, to_date=done, time_rate=time_rate(window))
         points, rate = said.lead_points(HEADLINE), said.target_rate(HEADLINE)
         if points is None or rate is None or points > -BEHIND_POINTS or code not in held:
             continue
@@ -248,4 +251,24 @@ def targets(on: date) -> Iterator[Item]:
             body=f"1—{end.month}月完成年度目标 {two(rate)}%，低于序时 {two(-points)} 个百分点。",
             page=("projects:target-list", end.year, f"?park={code}"),
             place=Place(park_id=held[code].pk),
+        )
+
+
+def dispatches(on: date) -> Iterator[Item]:
+    """Reports that wait for a word of the one they were sent to."""
+    hand = Case(
+        When(state=DispatchState.SECTION_REVIEW, then=F("reviewer__person_id")),
+        When(state=DispatchState.LEADER_REVIEW, then=F("signatory__person_id")),
+    )
+    waiting = Dispatch.objects.filter(due_on__gte=on - HORIZON, due_on__lte=shift(on, AHEAD))
+    rows = waiting.annotate(hand=hand).filter(hand__isnull=False).order_by("pk")
+    columns = ("pk", "state", "period", "number", "template__name", "due_on", "hand")
+    for pk, state, period, number, name, due, person in rows.values_list(*columns):
+        yield Item(
+            what=f"dispatch-{pk}-{state}",
+            due_on=due,
+            name=f"{period} {name} 第{number}稿",
+            body=f"在等您{DispatchState(state).label}，请于 {due} 前办理。",
+            page=("projects:dispatch-detail", period, f"?number={number}"),
+            place=Place(person_id=person),
         )

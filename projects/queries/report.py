@@ -11,6 +11,7 @@ from typing import Any
 
 from projects.queries.cuts import Line
 from projects.queries.dimensions import MONTH, OVERLAPPING
+from projects.queries.goals import targets, targets_by
 from projects.queries.indicators import (
     CODES,
     HEADLINE,
@@ -22,8 +23,6 @@ from projects.queries.indicators import (
     measures_of,
     statement,
     table,
-    targets,
-    targets_by,
     time_rate,
     with_ratios,
 )

@@ -1,31 +1,50 @@
-"""调度通报: the quarter's report on screen, as files, and through its hands."""
+"""调度通报: the reports, one report on screen and as files."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_POST
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import DetailView
+from redis.exceptions import RedisError
 
 from parks.models import Region
 from projects.actions import dispatch as verbs
-from projects.exports.dispatch import document, file_stem, sheets
+from projects.actions.dispatch_file import made_file
+from projects.actions.dispatch_flow import FLOW, HANDS
+from projects.actions.report_template import template_for
+from projects.enums import DispatchState
+from projects.exports.dispatch.files import MIME, WRITERS
 from projects.exports.dispatch.listed import TABLE
-from projects.forms.dispatch import FlowForm, NextStepsForm
-from projects.models import Dispatch
-from projects.queries.dispatch import changes_since, finished_quarter, quarter
-from tracker import clock, fonts
-from tracker.generic import XLSX, ActionForm, Scoped
+from projects.forms.dispatch import DraftForm, FlowForm
+from projects.models import Dispatch, DispatchSection, Project
+from projects.queries.dispatch.changes import changes_since
+from projects.queries.dispatch.checks import checks
+from projects.queries.dispatch.compose import document, file_stem
+from projects.queries.dispatch.periods import finished_quarter, reported, span_of
+from projects.queries.dispatch.tree import digest_of
+from tracker import audit, clock, fonts
+from tracker.generic import ActionForm, Scoped
 from tracker.roles import Permission
-from tracker.tools.docx import render_docx
-from tracker.tools.official import Layout
-from tracker.tools.pdf import render_pdf
-from tracker.tools.xlsx import write_workbook
+from tracker.tools.chart import WIDTH, height
+from tracker.tools.drawing import to_svg
+from tracker.tools.official import Chart, Figure, Section, Table
 from tracker.views.export import ExportList
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PLACEHOLDER = "（待撰写"  # what `@待写` says until somebody has written
+AT_WORK = timedelta(minutes=5)
+CHART_KEPT = 24 * 3600  # seconds; the same option is the same picture
+FORMS = {"doc": "docx", **{form: form for form in WRITERS}}
 
 
 class DispatchList(ExportList):
@@ -35,10 +54,11 @@ class DispatchList(ExportList):
     export_title = "调度报告"
     export_table = TABLE
     export_word = "稿"
-    export_order = "季度新的在前，稿次新的在前"
+    export_order = "统计期新的在前，稿次新的在前"
 
     def get_queryset(self):
-        return super().get_queryset().defer("snapshot").select_related("region", "made_by__person")
+        rows = super().get_queryset().defer("snapshot__data", "body")
+        return rows.select_related("region", "park", "template", "snapshot", "made_by__person")
 
     def get_context_data(self, **kwargs):
         last = finished_quarter(clock.today()).code
@@ -46,7 +66,9 @@ class DispatchList(ExportList):
 
 
 class DispatchDetail(Scoped, DetailView):
-    """The latest version of a quarter that this person may see; `number=` names another."""
+    """The latest version of a period that this person may see, by its own template; `number=`,
+    `park=` and `region=` name another.
+    """
 
     model = Dispatch
     permission = Permission.VIEW_FIGURES
@@ -54,114 +76,238 @@ class DispatchDetail(Scoped, DetailView):
     context_object_name = "dispatch"
 
     def get_object(self, queryset=None):
-        rows = self.get_queryset().filter(quarter=self.kwargs["quarter"])
-        number = self.request.GET.get("number", "")
-        rows = rows.filter(number=number) if number.isdecimal() else rows
-        found = rows.select_related("region").first()
-        if found is None:
-            raise Http404
-        return found
+        asked = self.request.GET
+        rows = self.get_queryset().filter(period=self.kwargs["period"])
+        if asked.get("park"):
+            rows = rows.filter(park__code=asked["park"])
+        else:
+            rows = rows.filter(region__code=asked.get("region") or settings.CITY_REGION)
+        if asked.get("number", "").isdecimal():
+            rows = rows.filter(number=asked["number"])
+        pk = _own_template_first(rows)
+        whole = Dispatch.objects.select_related(
+            "region", "park", "template", "snapshot", "made_by__person", "reviewer__person",
+            "signatory__person",
+        )  # fmt: skip
+        return get_object_or_404(whole, pk=pk)
 
     def get(self, request, *args, **kwargs):
-        form = request.GET.get("as", "web")
-        if form in FILES:
-            return FILES[form](self.get_object())
+        form = FORMS.get(request.GET.get("as", ""))
+        if form:
+            return as_file(request.user, self.get_object(), form)
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         dispatch, user = self.object, self.request.user
         drafts = user.may(Permission.DRAFT_DISPATCH)
-        return super().get_context_data(
-            document=document(dispatch),
-            is_draft=dispatch.state != "published",
-            changes=changes_since(dispatch) if drafts else (),
-            notes=dispatch.notes.select_related("by__person"),
-            versions=self.get_queryset().filter(quarter=dispatch.quarter).defer("snapshot"),
-            next_form=NextStepsForm(
-                initial={"version": dispatch.version, "next_steps": dispatch.next_steps}
-            ),
-            flow=verbs.FLOW,
-            **kwargs,
+        made = document(dispatch)
+        context = {
+            "document": made,
+            "paper": _paper(dispatch, made),
+            "versions": self._versions(),
+            "flow": FLOW,
+            "is_open": drafts and not dispatch.is_published,
+            "number_url": number_url(dispatch) if drafts and not dispatch.is_published else "",
+            "awaited": awaited(dispatch),
+            "awaits_me": awaited(dispatch) == user,
+            "flow_form": FlowForm(initial={"version": dispatch.version}),
+            "has_read": dispatch.readings.filter(by=user).exists(),
+        }
+        if drafts or context["awaits_me"]:
+            context |= self._desk()
+        return super().get_context_data(**context, **kwargs)
+
+    def _versions(self):
+        dispatch = self.object
+        rows = self.get_queryset().filter(
+            period=dispatch.period, region_id=dispatch.region_id, park_id=dispatch.park_id
         )
+        return rows.defer("body").select_related("template", "made_by__person")[:12]
+
+    def _desk(self):
+        """What the people who write it, and who sign it, see beside the paper."""
+        dispatch = self.object
+        sections = list(dispatch.sections.select_related("edited_by__person"))
+        lately = timezone.now() - AT_WORK
+        moved = changes_since(dispatch.snapshot)
+        at_work = {str(s.edited_by) for s in sections if s.edited_at and s.edited_at > lately}
+        return {
+            "sections": sections,
+            "at_work": sorted(at_work),
+            "edited_at": max((s.edited_at for s in sections if s.edited_at), default=None),
+            "checks": [] if dispatch.is_published else checks(dispatch, moved),
+            "moved": moved,
+            "by_hand": dispatch.changes.select_related("by__person", "withdrawn_by__person"),
+            "notes": dispatch.notes.select_related("by__person", "section", "solved_by__person"),
+            "readings": dispatch.readings.select_related("by__person__unit"),
+        }
 
 
-def as_docx(dispatch: Dispatch) -> HttpResponse:
+def awaited(dispatch: Dispatch):
+    """Whose word is the next one; None where nobody is named."""
+    hand = HANDS.get(DispatchState(dispatch.state))
+    return getattr(dispatch, hand) if hand else None
+
+
+def _own_template_first(rows):
+    """The newest by the template that a period is usually reported with, else the newest."""
+    found = list(rows.order_by("-number").values_list("pk", "template_id", "period"))
+    if len(found) < 2:
+        return found[0][0] if found else None
+    own = template_for(span_of(reported(found[0][2]))).pk
+    return next((pk for pk, template, _ in found if template == own), found[0][0])
+
+
+def number_url(dispatch: Dispatch) -> str:
+    """Where a number of the paper says what stands behind it; its code is added."""
+    return f"{reverse('projects:dispatch-number', args=[dispatch.pk])}?code="
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the paper with its row, so that it can be written where it stands.
+
+    `mark`: todo while something is still to be written, edited by people, done as computed.
+    """
+
+    place: int
+    part: Section
+    row: DispatchSection | None
+
+    @property
+    def mark(self) -> str:
+        if any(PLACEHOLDER in getattr(block, "text", "") for block in self.part.blocks):
+            return "todo"
+        return "edited" if self.row and self.row.edited_at else "done"
+
+    @property
+    def words(self) -> str:
+        """What stands below its heading in the outline."""
+        if self.mark == "todo":
+            return "待写"
+        blocks = self.part.blocks
+        runs = [run for block in blocks for run in getattr(block, "runs", ())]
+        found = {
+            "个数": sum(isinstance(run, Figure) for run in runs),
+            "张表": sum(isinstance(block, Table) for block in blocks),
+            "张图": sum(isinstance(block, Chart) for block in blocks),
+        }
+        said = [f"{count} {word}" for word, count in found.items() if count]
+        if self.row and self.row.edited_at:
+            said.append(f"{self.row.edited_by} 改过")
+        return " · ".join(said)
+
+
+def _paper(dispatch, made):
+    rows = {} if dispatch.is_published else {
+        row.place: row for row in dispatch.sections.select_related("edited_by__person")
+    }  # fmt: skip
+    return [Part(place, part, rows.get(place)) for place, part in enumerate(made.sections, 1)]
+
+
+def as_file(user, dispatch: Dispatch, form: str) -> HttpResponseBase:
+    """A file of the report: the kept one where there is one, else made now.
+
+    In a workbook go only the rows of projects that this person may see.
+    """
+    seen = None
+    if form == "xlsx":
+        visible = Project.objects.visible_to(user)
+        seen = None if not visible.query.where else set(visible.values_list("code", flat=True))
+    kept = made_file(dispatch, form) if seen is None else None
+    name = f"{file_stem(dispatch)}.{form}"
+    with transaction.atomic():
+        audit.record(verb="下载通报", on=dispatch, by=user, changes={"form": [None, form]})
+    if kept is not None:
+        held = kept.file.open("rb")
+        return FileResponse(held, as_attachment=True, filename=name, content_type=MIME[form])
     target = BytesIO()
-    render_docx(document(dispatch), Layout(), target)
-    return _file(target, DOCX, f"{file_stem(dispatch)}.docx")
-
-
-def as_pdf(dispatch: Dispatch) -> HttpResponse:
-    target = BytesIO()
-    render_pdf(document(dispatch), Layout(), target, fonts.font_paths())
-    return _file(target, "application/pdf", f"{file_stem(dispatch)}.pdf")
-
-
-def as_xlsx(dispatch: Dispatch) -> HttpResponse:
-    target = BytesIO()
-    write_workbook(target, list(sheets(dispatch)))
-    return _file(target, XLSX, f"{file_stem(dispatch)}.xlsx")
-
-
-def _file(target: BytesIO, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(target.getvalue(), content_type=kind)
+    try:
+        WRITERS[form](dispatch, target, seen)
+    except LookupError as error:  # no Chinese font, no ECharts on this machine
+        return HttpResponse(str(error), status=503, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(target.getvalue(), content_type=MIME[form])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-FILES = {"doc": as_docx, "docx": as_docx, "pdf": as_pdf, "xlsx": as_xlsx}
+def _visible(request, pk: int) -> Dispatch:
+    if not request.user.may(Permission.VIEW_FIGURES):
+        raise PermissionDenied
+    rows = Dispatch.objects.visible_to(request.user).select_related("snapshot", "region", "park")
+    return get_object_or_404(rows, pk=pk)
+
+
+@require_safe
+def chart(request, pk: int, section: int, place: int):
+    """A chart of the paper as SVG: the same option that the files are drawn from."""
+    parts = document(_visible(request, pk)).sections
+    if not (0 < section <= len(parts) and 0 < place <= len(parts[section - 1].blocks)):
+        raise Http404
+    block = parts[section - 1].blocks[place - 1]
+    if not isinstance(block, Chart):
+        raise Http404
+    option = dict(block.option or {})
+    try:
+        svg = _kept_svg(option)
+    except LookupError as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(svg, content_type="image/svg+xml")
+
+
+def _kept_svg(option) -> str:
+    """A cache that does not answer costs time, never the picture."""
+    key = f"chart:{digest_of(option)}"
+    try:
+        if held := cache.get(key):
+            return held
+    except (RedisError, OSError):
+        return to_svg(option, WIDTH, height(option), fonts.font_paths())
+    svg = to_svg(option, WIDTH, height(option), fonts.font_paths())
+    cache.set(key, svg, CHART_KEPT)
+    return svg
 
 
 @require_POST
-def make(request, quarter_code: str):
-    """A first draft, or a new version from today's figures."""
+def make(request, period: str):
+    """The city's first draft of a period, or a new version from today's figures."""
     if not request.user.may(Permission.DRAFT_DISPATCH):
         raise PermissionDenied
     try:
-        code = quarter(quarter_code).code
+        code = reported(period).code
     except ValueError as error:
         raise Http404 from error
     city = get_object_or_404(Region.objects.today(), code=settings.CITY_REGION)
-    made = verbs.make_draft(quarter=code, region=city, by=request.user)
+    try:
+        made = verbs.make_draft(period=code, place=city, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("projects:dispatch-list")
     return redirect(made)
 
 
-class DispatchForms(ActionForm):
-    http_method_names = ["post"]
-    template_name = "_generic/form.html"
+class DispatchCreate(ActionForm):
+    """起草: any period, place and template."""
 
-    def find(self):
-        rows = Dispatch.objects.visible_to(self.request.user).filter(quarter=self.kwargs["quarter"])
-        return get_object_or_404(rows, number=self.kwargs["number"])
+    permission = Permission.DRAFT_DISPATCH
+    form_class = DraftForm
+    template_name = "_generic/form.html"
+    done_message = "已按最新数据出稿。"
+
+    def get_initial(self):
+        city = f"region:{settings.CITY_REGION}"
+        return {"period": finished_quarter(clock.today()).code, "place": city}
+
+    def act(self, cleaned):
+        try:
+            self.made = verbs.make_draft(**cleaned, by=self.request.user)
+        except ValueError as error:
+            raise ValidationError({"period": str(error)}) from error
+        return self.made
 
     def get_context_data(self, **kwargs):
-        back = self.record.get_absolute_url()
-        return super().get_context_data(
-            heading="调度通报", subject=self.record, back=back, **kwargs
-        )
+        back = reverse("projects:dispatch-list")
+        return super().get_context_data(heading="起草报告", back=back, submit="取数出稿", **kwargs)
 
-
-class DispatchSteps(DispatchForms):
-    permission = Permission.DRAFT_DISPATCH
-    form_class = NextStepsForm
-    done_message = "“下一步”已保存。"
-
-    def act(self, cleaned):
-        dispatch = self.as_read(cleaned["version"])
-        return verbs.write_next_steps(
-            dispatch=dispatch, text=cleaned["next_steps"], by=self.request.user
-        )
-
-
-class DispatchFlow(DispatchForms):
-    permission = Permission.PUBLISH_DISPATCH
-    form_class = FlowForm
-    done_message = "已处理。"
-
-    def act(self, cleaned):
-        return verbs.move_on(
-            dispatch=self.as_read(cleaned["version"]),
-            step=cleaned["step"],
-            text=cleaned["text"],
-            by=self.request.user,
-        )
+    def done(self, result):
+        return redirect(result)

@@ -157,13 +157,13 @@ def levels() -> dict[str, list]:
 def first_draft(quarter: str) -> int:
     """What the page and the command call when somebody opens a quarter."""
     region = Region.objects.get(code=settings.CITY_REGION)
-    return open_draft(quarter=quarter, region=region, by=None).number
+    return open_draft(period=quarter, place=region, by=None).number
 
 
 def drafts() -> dict[str, list]:
     """Versions by quarter, and how often the audit trail tells of one."""
     return {
-        "drafts": sorted([row.quarter, row.number] for row in Dispatch.objects.all()),
+        "drafts": sorted([row.period, row.number] for row in Dispatch.objects.all()),
         "audited": AuditEvent.objects.filter(verb="生成通报草稿").count(),
     }
 

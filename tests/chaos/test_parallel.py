@@ -19,6 +19,7 @@ PLAIN = (
     "projects.tasks.open_due_reports",
     "projects.tasks.send_pivots",
     "projects.tasks.tend_cubes",
+    "projects.tasks.make_forgotten_files",
 )
 LAMP_DAYS = [str(date(2024, month, 5)) for month in (2, 3, 5, 7, 8, 10, 12)]
 # The third working day of the quarter that follows, and the quarter that is then drafted.

@@ -30,6 +30,26 @@ REFERENCE = "公开的参考表，没有范围"
 PAST_THE_DOOR = "按已经过门的记录取其下级或合计"
 BESIDE: dict[tuple[str, str], str] = {
     ("projects/views/dispatch.py", "Region.objects.today"): REFERENCE,
+    ("projects/views/dispatch.py", "Dispatch.objects.select_related"): PAST_THE_DOOR,
+    ("projects/views/dispatch_edit.py", "Park.objects.filter"): REFERENCE,
+    **dict.fromkeys(
+        [
+            ("projects/views/dispatch_edit.py", "DispatchSection.objects.select_related"),
+            ("projects/views/dispatch_edit.py", "model.objects.select_related"),
+        ],
+        "只取看得到的通报的下级（dispatch__in=visible_to）",
+    ),
+    ("projects/views/snapshot.py", "Snapshot.objects.filter"): "只取看得到的通报所用的快照",
+    ("projects/views/report_template.py", "Snapshot.objects.order_by"): "只有起草的人能开这一页",
+    ("projects/views/report_template.py", "ReportTemplate.objects.exists"): "只问有没有模板",
+    ("projects/forms/dispatch.py", "Park.objects.all"): REFERENCE,
+    ("projects/forms/dispatch.py", "Park.objects.filter"): REFERENCE,
+    ("projects/forms/dispatch.py", "Region.objects.today"): REFERENCE,
+    ("projects/forms/dispatch.py", "ReportTemplate.objects.in_use"): "只有起草的人能开这一页",
+    ("projects/forms/dispatch.py", "User.objects.with_role"): "送审时选人，只有起草和审签的人看到",
+    ("projects/tasks.py", "DispatchFile.objects.filter"): "按编号取页面刚要的文件",
+    ("projects/tasks.py", "Park.objects.all"): "按编号取交来的范围",
+    ("projects/tasks.py", "Region.objects.all"): "按编号取交来的范围",
     ("projects/views/lamp.py", "LampRule.objects.on"): REFERENCE,
     (
         "projects/forms/rows.py",
@@ -43,6 +63,14 @@ BESIDE: dict[tuple[str, str], str] = {
     ("projects/api/problem.py", "ProblemStep.objects.select_related"): PAST_THE_DOOR,
     ("projects/views/problem.py", "Attachment.objects.filter"): PAST_THE_DOOR,
     ("projects/api/visit.py", "Attachment.objects.filter"): PAST_THE_DOOR,
+    ("projects/exports/activity.py", "ActivityEnterprise.objects.filter"): PAST_THE_DOOR,
+    ("projects/exports/agreement.py", "Agreement.objects.filter"): "只用来收窄读者自己的项目和活动",
+    ("projects/filters/activity.py", "Office.objects.values_list"): REFERENCE,
+    (
+        "projects/filters/activity.py",
+        "Person.objects.filter",
+    ): "带过队的领导，姓名在通讯录里人人可见",
+    ("projects/filters/activity.py", "Activity.objects.values"): "只用来收窄上面的姓名",
     ("projects/views/instruction.py", "Notification.objects.filter"): "这一张批示送达了谁",
     ("parks/api/office.py", "OfficePosting.objects.filter"): PAST_THE_DOOR,
     ("projects/forms/project.py", "Park.objects.filter"): "随后限定为 user.park_ids",

@@ -12,18 +12,23 @@ from django.core import mail
 from django.utils import timezone
 
 from projects.actions.reference import load_escalation_rules, load_lamp_rules
-from projects.models import Batch
+from projects.models import Batch, BatchRow, DispatchFile
 from projects.tasks import (
     commit_ledger,
     compute_lamps,
     draft_dispatch,
+    draft_place,
     escalate_problems,
+    follow_ledger,
+    make_files,
+    make_forgotten_files,
     open_due_reports,
     refresh_fiveone,
     send_pivots,
     send_reminders,
     tend_cubes,
 )
+from tests.factories.dispatches import make_dispatch
 from tests.factories.parks import make_park, make_person, make_region, make_user
 from tests.factories.projects import (
     make_batch,
@@ -65,7 +70,9 @@ def everything() -> dict[str, list]:
 
 
 def a_city():
-    """Something for every task to do: a late milestone, a late start, a mail, a stale key."""
+    """Something for every task to do: a late milestone, a late start, a mail, a stale key, a file
+    whose worker died.
+    """
     clock.hold(TODAY)
     load_lamp_rules()
     region = make_region("620700", "张掖市")
@@ -81,8 +88,11 @@ def a_city():
     make_pivot(staff, schedule="weekly", day=3, scheduled_on=TODAY)
     message = Message(key="k", recipient=staff, kind="sample", title="示例", about=project)
     notify([message])
-    make_batch(staff, state="writing", begun_at=timezone.now())
+    batch = make_batch(staff, state="writing", begun_at=timezone.now())
+    BatchRow.objects.create(batch=batch, row=4, outcome="update", project=project)
     old = datetime(2024, 1, 1, tzinfo=UTC)
+    report = make_dispatch("2024Q1", region)
+    DispatchFile.objects.create(dispatch=report, form="xlsx", digest="0" * 64, asked_at=old)
     IdempotencyKey.objects.create(user=staff, key="old", fingerprint="x", created_at=old)
     return project
 
@@ -93,8 +103,32 @@ def write_the_ledger() -> None:
     commit_ledger.delay(batch.pk if batch else 0, batch.by_id if batch else 0, False, False)
 
 
+def follow_the_ledger() -> None:
+    """As a commit asks for it."""
+    row = BatchRow._base_manager.first()
+    follow_ledger.delay(row.batch_id if row else 0)
+
+
+def make_the_files() -> None:
+    """As the page asks for them."""
+    row = DispatchFile._base_manager.first()
+    make_files.delay(row.dispatch_id if row else 0)
+
+
+def draft_the_park() -> None:
+    """As the page asks for every park."""
+    row = apps.get_model("parks.Park")._base_manager.first()
+    draft_place.delay("2024Q2", "park", row.pk if row else 0, 0)
+
+
 # Asked for by people; all others have a line in the beat's table.
-ASKED = {"projects.tasks.commit_ledger", "projects.tasks.refresh_fiveone"}
+ASKED = {
+    "projects.tasks.commit_ledger",
+    "projects.tasks.draft_place",
+    "projects.tasks.follow_ledger",
+    "projects.tasks.make_files",
+    "projects.tasks.refresh_fiveone",
+}
 # Every task, and what shows that it did something.
 DONE: dict[str, tuple[Any, Callable[[], bool]]] = {
     "tracker.tasks.beat_heart": (beat_heart, lambda: True),
@@ -111,14 +145,31 @@ DONE: dict[str, tuple[Any, Callable[[], bool]]] = {
         SimpleNamespace(delay=write_the_ledger),
         lambda: not Batch._base_manager.filter(problem="").exists(),
     ),
+    "projects.tasks.follow_ledger": (
+        SimpleNamespace(delay=follow_the_ledger),
+        lambda: rows("projects.Lamp") > 0,
+    ),
     "projects.tasks.escalate_problems": (
         escalate_problems,
         lambda: rows("projects.ProblemStep") > 0,
     ),
     "projects.tasks.send_pivots": (send_pivots, lambda: pivots() == 1),
     "projects.tasks.tend_cubes": (tend_cubes, lambda: not rows("projects.ChangedShard")),
-    "projects.tasks.draft_dispatch": (draft_dispatch, lambda: rows("projects.Dispatch") == 1),
+    "projects.tasks.draft_dispatch": (draft_dispatch, lambda: rows("projects.Dispatch") == 2),
+    "projects.tasks.draft_place": (
+        SimpleNamespace(delay=draft_the_park),
+        lambda: rows("projects.Dispatch") == 2 and made_files() == 4,
+    ),
+    "projects.tasks.make_files": (
+        SimpleNamespace(delay=make_the_files),
+        lambda: made_files() == 1,
+    ),
+    "projects.tasks.make_forgotten_files": (make_forgotten_files, lambda: made_files() == 1),
 }
+
+
+def made_files() -> int:
+    return DispatchFile.objects.filter(state="made").count()
 
 
 def pivots() -> int:

@@ -9,18 +9,22 @@ from django.test import Client
 from rest_framework.authtoken.models import Token
 
 from parks.models import OfficePosting, Park, User
-from projects.actions.dispatch import make_draft
 from projects.models import (
     Attachment,
     Batch,
     Dispatch,
+    DispatchChange,
+    DispatchNote,
     Lamp,
     LampOverride,
     Reminder,
+    ReportTemplate,
     StageTransition,
     Target,
 )
 from projects.models.batch import packed
+from tests.factories.activities import make_activity, make_agreement
+from tests.factories.dispatches import make_dispatch
 from tests.factories.instructions import make_instruction
 from tests.factories.parks import (
     make_chain,
@@ -66,7 +70,7 @@ MISSING = {
     "pk": NOWHERE,
     "code": "no-such-code",
     "username": "no-such-name",
-    "quarter": "2019Q1",
+    "period": "2019Q1",
     "number": 9,
 }
 
@@ -105,6 +109,8 @@ def make_world() -> SimpleNamespace:
         "outbox": make_outbox(users["staff"]),
         "screen": make_screen(users["bureau"], token=SCREEN_TOKEN, park=parks[0], **JUST_SEEN),
         "indicator": SimpleNamespace(code="funds_outside"),
+        "template": ReportTemplate.objects.first(),
+        "signing": make_dispatch("2023Q4", state="leader_review", signatory=users["leader"]),
         "target": Target.objects.create(
             year=2024, indicator="funds_outside", park=parks[0], assigned=1000
         ),
@@ -157,6 +163,8 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
         "instruction": make_instruction(project, issued_by=by),
         "visit": make_visit(project, recorded_by=by),
         "meeting": make_meeting(project),
+        "activity": make_activity(project.park, office=project.office, recorded_by=by),
+        "agreement": make_agreement(project.park, office=project.office, recorded_by=by),
         "photo": make_photo(project, by),
         "reminder": Reminder.objects.create(
             key=f"key-{project.pk}",
@@ -177,21 +185,28 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
             outline=EMPTY_PLAN,
             packed=packed(b"[]"),
         ),
-        "dispatch": make_dispatch(quarter, state, cut_off_at=at, **moment),
+        **make_report_rows(make_dispatch(quarter, state=state, **moment), by),
     }
+
+
+def make_report_rows(dispatch: Dispatch, by: User) -> dict[str, Any]:
+    """A report with its parts; its snapshot as the bureau and as its printed link open it."""
+    return {
+        "dispatch": dispatch,
+        "section": dispatch.sections.first(),
+        "snapshot": dispatch.snapshot,
+        "printed": dispatch.snapshot,
+        "note": DispatchNote.objects.create(dispatch=dispatch, by=by, text="示例批注"),
+        "change": DispatchChange.objects.create(
+            dispatch=dispatch, code="signed_count", name="新签约入库项目", original="1", text="2",
+            reason="示例", by=by,
+        ),
+    }  # fmt: skip
 
 
 def make_outbox(recipient: User) -> OutboxMessage:
     note = Notification.objects.create(key="k", recipient=recipient, kind="x", title="示例")
     return OutboxMessage.objects.create(notification=note, state="dead")
-
-
-def make_dispatch(quarter: str, state: str, **fields: Any) -> Dispatch:
-    """A report as the quarter's action makes it."""
-    made = make_draft(quarter=quarter, region=make_region("620700", "张掖市"), by=None)
-    Dispatch.objects.filter(pk=made.pk).update(state=state, **fields)
-    made.refresh_from_db()
-    return made
 
 
 def make_photo(project: Any, by: User) -> Attachment:
@@ -205,7 +220,7 @@ def make_photo(project: Any, by: User) -> Attachment:
 def arguments_of(record: Any) -> dict[str, Any]:
     """How addresses may name this record."""
     stored = getattr(record, "stored_id", None)
-    names = ("code", "username", "quarter", "number")
+    names = ("code", "username", "period", "number")
     return {
         "pk": stored if isinstance(record, Attachment) else getattr(record, "pk", None),
         **{name: getattr(record, name) for name in names if hasattr(record, name)},

@@ -132,11 +132,13 @@ def test_a_week_from_the_site_to_the_dispatch(city, login, mailoutbox):
     # 8. The quarter's dispatch is made of the same numbers, signed off, and read by the leader.
     done(bureau.post("/reports/2024Q2/make"))
     assert leader.get("/reports/2024Q2").status_code == 404
-    steps = {"version": 1, "next_steps": "示例：紧盯设备到场。"}
-    done(bureau.post("/reports/2024Q2/1/steps", steps))
-    for version in (2, 3, 4):
+    draft = Dispatch.objects.get()
+    section = draft.sections.get(heading__startswith="六、")
+    words = {"version": 1, "text": "示例：紧盯设备到场。"}
+    done(bureau.post(f"/reports/sections/{section.pk}", words))
+    for version in (1, 2, 3):
         body = {"version": version, "step": "forward"}
-        done(bureau.post("/reports/2024Q2/1/flow", body))
+        done(bureau.post(f"/reports/{draft.pk}/flow", body))
     text = leader.get("/reports/2024Q2").content.decode()
     for words in ("202.84", "228.7", "57.18", "示例：紧盯设备到场。"):
         assert words in text, words

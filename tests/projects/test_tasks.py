@@ -42,7 +42,7 @@ def test_dispatch_is_drafted_once():
     make_city_region()
     tasks.draft_dispatch()
     tasks.draft_dispatch()
-    assert [d.quarter for d in Dispatch.objects.all()] == ["2024Q2"]
+    assert [d.period for d in Dispatch.objects.all()] == ["2024Q2"]
 
 
 def test_clock_runs_again_when_it_is_let_go():

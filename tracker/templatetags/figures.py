@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 
 from tracker.tools import money as amounts
+from tracker.tools.official import Figure
 
 register = template.Library()
 
@@ -46,6 +49,22 @@ def plain(value: Decimal) -> str:
 @register.filter
 def two(value: Decimal | None) -> Any:
     return "—" if value is None else amounts.two(value)
+
+
+@register.filter
+def measured(value: Decimal | None, unit: str) -> Any:
+    """A figure of the registry as a table of mixed figures prints it: 万元, whole counts, per cent."""
+    if value is None:
+        return "—"
+    if unit == "amount":
+        return amounts.format_amount(value, "wan")
+    return amounts.two(value) if unit == "rate" else f"{value:,.0f}"
+
+
+@register.filter
+def local(href: str) -> str:
+    """An address of this site without its name: a page is read under the name it was opened by."""
+    return href.removeprefix(settings.SITE_URL)
 
 
 @register.filter
@@ -109,6 +128,27 @@ def difference_url(context: Any, code: str) -> str:
     """为什么和上次不同: the same figure, period and filters, compared with an earlier day."""
     query = dict(context.get("figure_query") or {})
     return f"{reverse('projects:difference', args=[code])}?{urlencode(query)}"
+
+
+@register.simple_tag(takes_context=True)
+def run(context: Any, part: Any) -> str:
+    """A run of a paper: text, or a number with the link to what stands behind it.
+
+    Where the page gives `number_url`, the number opens there beside the paper.
+    """
+    if not isinstance(part, Figure):
+        return conditional_escape(part)
+    beside = context.get("number_url")
+    if beside:
+        return format_html(
+            '<a class="nv{}" href="{}" hx-get="{}{}" hx-target="#number" hx-push-url="false"'
+            ' title="{}">{}</a>',
+            " hand" if part.note else "", local(part.href) or "#number", beside, quote(part.code),
+            part.note, part.text,
+        )  # fmt: skip
+    if part.href:
+        return format_html('<a class="nv" href="{}">{}</a>', local(part.href), part.text)
+    return conditional_escape(part.text)
 
 
 @register.inclusion_tag("_components/lamp.html")

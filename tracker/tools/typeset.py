@@ -268,7 +268,7 @@ def _share(least: list[float], wish: list[float], width: float) -> tuple[float, 
 
 def _cell_em(text: str) -> float:
     """Width to keep for a cell: where the office's latin face is missing, digits run wider."""
-    return max((sum(max(_character_em(c), _DIGIT_EM) for c in line) for line in text.split("\n")))
+    return max(sum(max(_character_em(c), _DIGIT_EM) for c in line) for line in text.split("\n"))
 
 
 def _column_ems(table: Table, header: tuple[HeaderCell, ...], column: int) -> tuple[float, float]:

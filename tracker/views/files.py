@@ -9,7 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 # Records that may carry a stored file; each scopes itself. Named by label: the frame knows no noun.
-PARENTS = ("projects.Attachment", "projects.Batch")
+PARENTS = (
+    *("projects.Attachment", "projects.Batch"),
+    *("projects.ActivityFile", "projects.Agreement"),
+)
 
 
 @require_safe

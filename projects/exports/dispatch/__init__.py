@@ -1,6 +1,1 @@
-"""The quarterly dispatch, from its snapshot to a document and to sheets."""
-
-from projects.exports.dispatch.document import document, file_stem
-from projects.exports.dispatch.sheets import sheets
-
-__all__ = ["document", "file_stem", "sheets"]
+"""A report as files: Word, PDF, workbook and a one-page picture, all from one document."""

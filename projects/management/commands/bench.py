@@ -15,6 +15,7 @@ from projects.bench.exports import bench_exports
 from projects.bench.imports import bench_imports
 from projects.bench.pages import bench_pages
 from projects.bench.passes import bench_passes
+from projects.bench.reports import bench_reports
 from projects.models import Project
 
 RUNS = 7
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--projects", type=int, default=100_000)
         parser.add_argument("--runs", type=int, default=RUNS)
         parser.add_argument(
-            "--only", choices=["pages", "passes", "imports", "exports"], help="只测一组"
+            "--only", choices=["pages", "passes", "imports", "exports", "reports"], help="只测一组"
         )
 
     def handle(self, *args, projects, runs, only, **options):
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             "passes": self.passes,
             "imports": self.imports,
             "exports": self.exports,
+            "reports": self.reports,
         }
         for name, group in groups.items():
             if only in (None, name):
@@ -57,6 +59,9 @@ class Command(BaseCommand):
 
     def exports(self):
         bench_exports(self.say)
+
+    def reports(self):
+        bench_reports(self.say, self.count)
 
     def pages(self):
         bench_pages(self.say, self.count, self.runs)

@@ -4,23 +4,21 @@ import json
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 
 from parks.models import Region
 from projects.actions.dispatch import open_draft
-from projects.exports.dispatch import document, file_stem, sheets
-from tracker import fonts
-from tracker.tools.docx import render_docx
-from tracker.tools.official import Layout
-from tracker.tools.pdf import render_pdf
-from tracker.tools.xlsx import write_workbook
+from projects.enums import FileForm
+from projects.exports.dispatch.files import WRITERS
+from projects.queries.dispatch.compose import file_stem
 
 
 class Command(BaseCommand):
     help = "生成或打开一季的调度通报，写出 .docx、.xlsx、.pdf。"
 
     def add_arguments(self, parser):
-        parser.add_argument("quarter", help="例如 2024Q2")
+        parser.add_argument("quarter", help="例如 2024Q2；也可以是 2024H1、2024-06、2024")
         parser.add_argument("--region", default=settings.CITY_REGION)
         parser.add_argument("--out", default=".", help="写到这个文件夹")
         parser.add_argument("--json", action="store_true", dest="as_json")
@@ -32,24 +30,26 @@ class Command(BaseCommand):
                 f"没有代码为“{region}”的行政区，请先运行 load_reference。", returncode=2
             )
         try:
-            dispatch = open_draft(quarter=quarter, region=place, by=None)
+            dispatch = open_draft(period=quarter, place=place, by=None)
         except ValueError as error:
             raise CommandError(str(error), returncode=2) from error
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages), returncode=2) from error
         folder = Path(out)
         folder.mkdir(parents=True, exist_ok=True)
         files = write_files(dispatch, folder)
         if as_json:
-            city = dispatch.snapshot["city"]
+            data = dispatch.snapshot.data
             self.stdout.write(
                 json.dumps(
                     {
-                        "quarter": dispatch.quarter,
+                        "quarter": dispatch.period,
                         "number": dispatch.number,
                         "state": dispatch.state,
-                        "period": dispatch.snapshot["period"],
-                        "as_of": dispatch.snapshot["as_of"],
+                        "period": data["so_far"],
+                        "as_of": data["as_of"],
                         "scope": region,
-                        "figures": city["figures"],
+                        "figures": data["whole"]["figures"],
                         "files": [str(path) for path in files],
                     },
                     ensure_ascii=False,
@@ -61,12 +61,11 @@ class Command(BaseCommand):
 
 
 def write_files(dispatch, folder: Path) -> list[Path]:
-    """All three forms of one version, from the same document."""
-    made, stem = document(dispatch), file_stem(dispatch)
-    docx, xlsx, pdf = (folder / f"{stem}.{end}" for end in ("docx", "xlsx", "pdf"))
-    with docx.open("wb") as target:
-        render_docx(made, Layout(), target)
-    write_workbook(xlsx, list(sheets(dispatch)))
-    with pdf.open("wb") as target:
-        render_pdf(made, Layout(), target, fonts.font_paths())
-    return [docx, xlsx, pdf]
+    """Word, Excel and PDF of one version, from the same document."""
+    made = []
+    for form in (FileForm.DOCX, FileForm.XLSX, FileForm.PDF):
+        path = folder / f"{file_stem(dispatch)}.{form}"
+        with path.open("wb") as target:
+            WRITERS[form](dispatch, target)
+        made.append(path)
+    return made

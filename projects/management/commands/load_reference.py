@@ -10,6 +10,7 @@ from projects.actions.reference import (
     load_lamp_rules,
     load_milestone_templates,
 )
+from projects.actions.report_template import load_report_templates
 
 
 class Command(BaseCommand):
@@ -23,6 +24,7 @@ class Command(BaseCommand):
             load_approval_items(),
             load_milestone_templates(),
             load_duty_template(),
+            load_report_templates(),
         ]
         if options["verbosity"] < 1:
             return

@@ -1,14 +1,15 @@
 """What the API tests share: a client with a token, and a city of one project with all its rows."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from types import SimpleNamespace
 
 from rest_framework.authtoken.models import Token
 from rest_framework.test import APIClient
 
-from projects.models import Batch, Dispatch, Lamp, Reminder, StageTransition, Target
+from projects.models import Batch, Lamp, Reminder, StageTransition, Target
 from projects.models.batch import packed
-from tests.factories.parks import make_chain, make_park, make_person, make_region, make_user
+from tests.factories.dispatches import make_dispatch
+from tests.factories.parks import make_chain, make_park, make_person, make_user
 from tests.factories.projects import (
     make_approval,
     make_duty,
@@ -77,15 +78,7 @@ def make_rows(project, user, number=1) -> SimpleNamespace:
             by=user,
             packed=packed(b"[]"),
         ),
-        dispatch=Dispatch.objects.create(
-            quarter=f"2024Q{number}",
-            region=make_region(),
-            number=1,
-            state="published",
-            published_at=datetime(2024, 7, 1, tzinfo=UTC),
-            cut_off_at=datetime(2024, 7, 1, tzinfo=UTC),
-            snapshot={"figures": {"funds_outside": "100.0000"}},
-        ),
+        dispatch=make_dispatch(f"2024Q{number}", state="published"),
     )
 
 

@@ -136,7 +136,7 @@ def test_constant_queries(city, django_assert_num_queries):
     client = client_of(city.bureau)
     asked = {"period": "2024H1", "by": "park"}
     client.get(url("indicators", "funds_outside"), asked)  # what is kept for seconds is read once
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # with the targets of the city and of its parks
         client.get(url("indicators", "funds_outside"), asked)
     with django_assert_num_queries(6):
         client.get(url("indicators", "funds_outside", "rows"), {"period": "2024H1"})
@@ -159,3 +159,21 @@ def test_command_refuses(asked):
     with pytest.raises(CommandError) as caught:
         call_command("indicators", *asked)
     assert caught.value.returncode == 2
+
+
+def test_keys_are_those_of_the_list(city):
+    """Lamps, lists by name and both spellings narrow as they do on the pages."""
+    city.theirs.project.lamps.update(level="yellow")
+    client, rows = client_of(city.bureau), url("indicators", "funds_outside")
+    expected = (
+        ({"light": "r"}, "1200.0000"),
+        ({"lamp": "r,y"}, "1500.0000"),
+        ({"lamp": "n"}, "0.0000"),
+        ({"tag": "没有"}, "0.0000"),
+    )
+    for asked, amount in expected:
+        said = client.get(rows, {"period": "2024H1"} | asked)
+        assert said.json()["figures"]["funds_outside"] == amount, asked
+    wrong = client.get(rows, {"period": "2024H1", "light": "purple"})
+    assert wrong.status_code == 400
+    assert "没有“purple”灯，请写 r、y、g 或 n。" in wrong.content.decode()

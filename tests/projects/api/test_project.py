@@ -10,6 +10,7 @@ from tests.factories.parks import make_enterprise, make_office, make_park
 from tests.factories.projects import make_funding, make_project
 from tests.projects.api.support import client_of, make_city, url
 from tracker.models import AuditEvent
+from tracker.tools.kept import forget_all
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "示例绿氢制备项目", "park": "own", "total_investment": "58000.0000"}
@@ -40,6 +41,7 @@ def test_list_row_is_the_serializer_s(city):
 
 def test_filters(city):
     child = make_park("own-a", parent=city.own)
+    forget_all()  # the parks that the city's reports have read
     deep = make_project(child, lamp="red", stage="started", started_on="2024-05-01")
     client = client_of(city.bureau)
 

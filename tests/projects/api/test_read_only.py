@@ -32,7 +32,10 @@ def test_lamps_of_a_day(city):
 
 def test_dispatch_figures_are_the_snapshot_s(city):
     body = client_of(city.leader).get(url("dispatches", city.mine.dispatch.pk)).json()
-    assert body["figures"] == {"funds_outside": "100.0000"}
+    snapshot = city.mine.dispatch.snapshot
+    assert body["figures"] == snapshot.data["whole"]["figures"]
+    assert (body["snapshot"], body["template"]) == (snapshot.code, "quarterly")
+    assert body["text"][0].startswith("按照“一季一调度”要求")
     listed = client_of(city.leader).get(url("dispatches"), {"quarter": "2024Q1"}).json()
     assert "figures" not in listed["results"][0]
 

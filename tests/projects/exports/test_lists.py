@@ -6,9 +6,9 @@ from decimal import Decimal as D
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from projects.models import Dispatch
+from projects.models import PublishedFigure
+from tests.factories.dispatches import make_bare_dispatch, make_published, make_template
 from tests.factories.parks import make_chain, make_enterprise, make_office, make_park
 from tests.factories.projects import (
     make_batch,
@@ -44,11 +44,17 @@ LISTS = {
     "/offices": "驻外联络点",
     "/imports": "导入记录",
     "/reports": "调度报告",
+    "/reports/templates": "报告模板",
+    "/reports/published": "公布数",
+    "/snapshots": "数据快照",
     "/q/signed_count?period=2024H1": "新签约入库项目明细",
     "/q/funds_outside?period=2024H1": "省外到位资金明细",
 }
 # These tell of no single project.
-OTHERS = {"/enterprises", "/targets/2024", "/parks", "/chains", "/offices", "/imports", "/reports"}
+REPORTS = {"/reports", "/reports/templates", "/reports/published", "/snapshots"}
+OTHERS = REPORTS | {
+    *("/enterprises", "/targets/2024", "/parks", "/chains", "/offices", "/imports"),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +75,10 @@ def add_one(client, park):
     make_reminder(project, client.user)
     make_batch(client.user, outline={"summary": {"create": 1}})
     make_office(f"office{project.pk}")
-    made = {"cut_off_at": timezone.now(), "snapshot": {}, "region": park.region}
-    Dispatch.objects.create(quarter="2024Q2", number=project.pk, **made)
+    make_bare_dispatch(region=park.region, number=project.pk)
+    make_template(f"own-{project.pk}")
+    period = f"{2000 + PublishedFigure.objects.count()}H1"
+    make_published(by=client.user, region=park.region, period=period)
     return project
 
 

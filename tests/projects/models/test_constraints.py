@@ -12,7 +12,10 @@ from projects.models import (
     ApprovalItem,
     BatchRow,
     ColumnName,
-    Dispatch,
+    DispatchChange,
+    DispatchFile,
+    DispatchReading,
+    DispatchSection,
     DutyRule,
     DutyTemplate,
     EscalationRule,
@@ -26,6 +29,12 @@ from projects.models import (
     TargetVersion,
 )
 from projects.models.target import NODES
+from tests.factories.activities import make_activity, make_agreement, make_met
+from tests.factories.dispatches import (
+    make_bare_dispatch,
+    make_published,
+    make_snapshot,
+)
 from tests.factories.files import make_upload
 from tests.factories.instructions import make_instruction
 from tests.factories.parks import (
@@ -90,10 +99,23 @@ def attachment_of_two():
     make_attachment(project, funding=make_funding(project), report=make_report(project))
 
 
-def dispatch(**fields):
-    now = timezone.now()
-    defaults = {"quarter": "2024Q2", "region": make_region(), "number": 1, "snapshot": {}}
-    return Dispatch.objects.create(cut_off_at=now, **defaults | fields)
+def of_park(make, **fields):
+    return make(park=make_park("own"), region=None, **fields)
+
+
+def changed(dispatch, **fields):
+    fields = {"code": "funds", "original": "1", "text": "2", "reason": "示例"} | fields
+    return DispatchChange.objects.create(dispatch=dispatch, by=make_user("bureau"), **fields)
+
+
+def twice_of(dispatch, model, **fields):
+    for _ in range(2):
+        model.objects.create(dispatch=dispatch, **fields)
+
+
+def locked_alone():
+    by = make_user("bureau")
+    make_snapshot(asked_by=by, agreed_by=by)
 
 
 def override(**fields):
@@ -133,6 +155,15 @@ def closed_by_its_solver():
 
 
 BREAKERS = {
+    "activity_code_once": lambda: twice(make_activity, code="HD-1"),
+    "activity_days_in_order": lambda: make_activity(to_on=date(2024, 5, 19)),
+    "activity_enterprise_once": lambda: twice(make_met, make_activity()),
+    "activity_void_has_reason": lambda: make_activity(voided_at=timezone.now()),
+    "agreement_amount_not_negative": lambda: make_agreement(amount=-1),
+    "agreement_code_once": lambda: twice(make_agreement, code="XY-1"),
+    "agreement_project_once": lambda: twice(make_agreement, project=make_signed()),
+    "agreement_review_has_day": lambda: make_agreement(review="passed"),
+    "agreement_void_has_reason": lambda: make_agreement(voided_at=timezone.now()),
     "approval_days_in_order": lambda: make_approval(
         make_signed(), promised_on=DAY, state="done", done_on=date(2024, 1, 1)
     ),
@@ -152,8 +183,37 @@ BREAKERS = {
     "batch_row_once": lambda: twice(
         BatchRow.objects.create, batch=make_batch(make_user()), row=7, outcome="create"
     ),
-    "dispatch_number_once": lambda: twice(dispatch),
-    "dispatch_published_has_time": lambda: dispatch(state="published"),
+    "dispatch_one_place": lambda: make_bare_dispatch(park=make_park("own")),
+    "dispatch_region_number_once": lambda: twice(make_bare_dispatch),
+    "dispatch_park_number_once": lambda: twice(lambda: of_park(make_bare_dispatch)),
+    "dispatch_published_is_whole": lambda: make_bare_dispatch(
+        state="published", published_at=timezone.now()
+    ),
+    "section_place_once": lambda: twice_of(make_bare_dispatch(), DispatchSection, place=1),
+    "dispatch_change_one_at_a_time": lambda: [changed(d) for d in [make_bare_dispatch()] * 2],
+    "dispatch_change_has_reason": lambda: changed(make_bare_dispatch(), reason=""),
+    "dispatch_reading_once": lambda: twice_of(
+        make_bare_dispatch(), DispatchReading, by=make_user("leader")
+    ),
+    "dispatch_file_once": lambda: twice_of(
+        make_bare_dispatch(), DispatchFile, form="docx", digest="0" * 64
+    ),
+    "dispatch_file_made_is_there": lambda: DispatchFile.objects.create(
+        dispatch=make_bare_dispatch(), form="docx", digest="0" * 64, state="made"
+    ),
+    "snapshot_one_place": lambda: make_snapshot(park=make_park("own"), region=make_region()),
+    "snapshot_region_number_once": lambda: twice(make_snapshot),
+    "snapshot_park_number_once": lambda: twice(lambda: make_snapshot(park=make_park("own"))),
+    "snapshot_two_people": locked_alone,
+    "published_one_place": lambda: make_published(park=make_park("own"), region=make_region()),
+    "published_region_revision_once": lambda: twice(lambda: make_published(is_current=False)),
+    "published_park_revision_once": lambda: twice(
+        lambda: make_published(park=make_park("own"), is_current=False)
+    ),
+    "published_region_one_current": lambda: [make_published(revision=n) for n in (1, 2)],
+    "published_park_one_current": lambda: [
+        make_published(park=make_park("own"), revision=n) for n in (1, 2)
+    ],
     "due_report_dates_in_order": lambda: make_due_report(make_signed(), due_on=date(2024, 5, 31)),
     "due_report_period_once": lambda: twice(make_due_report, make_signed()),
     "duty_rule_at_least": lambda: duty_rule(at_least=0),

@@ -1,6 +1,6 @@
 """One truth for scope: what each of the seven roles sees of every noun."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from parks.models import OfficePosting
 from projects.models import BatchRow, Dispatch, DispatchNote, Project
+from tests.factories.dispatches import make_dispatch
 from tests.factories.instructions import make_instruction
-from tests.factories.parks import make_office, make_park, make_region, make_user
+from tests.factories.parks import make_office, make_park, make_user
 from tests.factories.projects import (
     make_attachment,
     make_batch,
@@ -107,7 +108,8 @@ def test_every_noun_has_the_door():
     without -= {m.__name__ for m in models if m._meta.auto_created}
     # Reached through their parent alone; headers are the importer's memory and shown to nobody;
     # kept sums are read where the scope is everything, and only there.
-    reached = {"BatchRow", "ColumnName", "DispatchNote", "InstructionReply", "ProblemStep"}
+    of_report = {f"Dispatch{part}" for part in ("Change", "File", "Note", "Reading", "Section")}
+    reached = {"BatchRow", "ColumnName", "InstructionReply", "ProblemStep", *of_report}
     assert without == {*reached, "ChangedShard", "KeptCube", "KeptShard"}
 
 
@@ -136,10 +138,8 @@ def test_reminders_are_ones_own_and_all_for_the_bureau(world):
 def test_targets_and_dispatches_are_for_those_who_see_figures(world):
     users, _ = world
     make_target(1, park=make_park("own"))
-    at = datetime(2024, 7, 1, tzinfo=UTC)
-    shared = {"region": make_region(), "quarter": "2024Q2", "cut_off_at": at, "snapshot": {}}
-    Dispatch.objects.create(number=1, state="published", published_at=at, **shared)
-    draft = Dispatch.objects.create(number=2, **shared)
+    make_dispatch("2024Q1", state="published")
+    draft = make_dispatch("2024Q2")
     DispatchNote.objects.create(dispatch=draft, by=users["bureau"], text="示例")
     sees = {
         role: (

@@ -7,6 +7,7 @@ import pytest
 
 from parks.models import Office
 from projects.actions.dispatch import make_draft
+from projects.models import Dispatch
 from tests.factories.parks import make_enterprise, make_office, make_park, make_user
 from tests.factories.projects import (
     make_city_region,
@@ -34,7 +35,7 @@ def world():
             report=make_report(project, state="submitted"), milestone=make_milestone(project),
             move=make_move(project),
         )  # fmt: skip
-    draft = make_draft(quarter="2024Q2", region=region, by=make_user())
+    draft = make_draft(period="2024Q2", place=region, by=make_user())
     return SimpleNamespace(own=own, draft=draft, enterprise=make_enterprise(), **found)
 
 
@@ -146,14 +147,15 @@ def test_verbs_of_the_bureau(world, login):
 
 
 def test_verbs_of_the_dispatch(world, login):
-    for verb in ("flow", "steps"):
-        path = f"/reports/2024Q2/1/{verb}"
+    draft = Dispatch.objects.get()
+    section = draft.sections.first()
+    for path in (f"/reports/{draft.pk}/flow", f"/reports/sections/{section.pk}"):
         assert login("leader").post(path, {}).status_code == 404  # a draft is not theirs to see
         assert login("bureau").get(path).status_code == 405
         assert login("bureau").post(path, {}).status_code == 422
     assert login("leader").post("/reports/2024Q2/make").status_code == 403
     assert login("bureau").get("/reports/2024Q2/make").status_code == 405
-    assert login("bureau").post("/reports/2024H1/make").status_code == 404
+    assert login("bureau").post("/reports/2024-01..2024-02/make").status_code == 404
     assert login("leader").get("/reports/2024Q2").status_code == 404
 
 

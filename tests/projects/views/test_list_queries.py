@@ -7,6 +7,8 @@ import pytest
 
 from projects.actions.dispatch import make_draft
 from projects.models import Project, Reminder
+from tests.factories.activities import make_activity, make_agreement
+from tests.factories.dispatches import make_published
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -31,12 +33,15 @@ pytestmark = pytest.mark.django_db
 
 # path → queries: session, user, roles, unread and the working date are among them.
 LISTS = {
-    "/desk": 8,
+    "/desk": 9,
     "/cockpit?period=2024H1": 19,
     "/projects": 9,
     "/projects?park=zyjk&stage=signed..production&invest_gte=1&sort=-invest": 10,
     "/lights?lamp=r,y": 10,
     "/money": 8,
+    "/activities": 10,
+    "/activities/month?month=2024-05": 10,
+    "/agreements": 11,
     "/milestones": 7,
     "/duties": 11,
     "/duties?gone=true": 9,
@@ -50,6 +55,9 @@ LISTS = {
     "/reminders": 7,
     "/targets/2024": 14,
     "/reports": 7,
+    "/reports/templates": 8,
+    "/reports/published": 11,
+    "/snapshots": 7,
     "/parks": 16,
     "/chains": 16,
     "/offices": 15,
@@ -57,8 +65,8 @@ LISTS = {
     "/org": 8,
     "/imports": 7,
     "/inbox": 6,
-    "/q/funds_outside?period=2024H1": 12,
-    "/q/signed_count?period=2024H1": 12,
+    "/q/funds_outside?period=2024H1": 11,
+    "/q/signed_count?period=2024H1": 11,
     "/explore?show=funds&rows=park&cols=month": 11,
     "/explore/saved": 6,
     "/q/funds_outside/diff?period=2024": 11,
@@ -86,13 +94,17 @@ def add_one(number: int) -> None:
     make_plan(project, planned_funds=Decimal(1000))
     make_funding(project)
     make_funding(project, state="reported", verified_amount=None)
+    make_agreement(park, activity=make_activity(park, led_by=user.person), project=project)
     make_milestone(project)
     make_report(project, state="submitted")
     Reminder.objects.create(
         key=f"k{number}", kind="milestone_due", project=project, recipient=user,
         due_on=date(2024, 7, 12), step="3", title="示例", url="/",
     )  # fmt: skip
-    make_draft(quarter="2024Q2", region=make_region("620700", "张掖市"), by=user)
+    make_draft(period="2024Q2", place=make_region("620700", "张掖市"), by=user)
+    make_published(
+        number, by=user, indicator=("funds", "funds_outside", "province_rank_rate")[number % 3]
+    )
 
 
 @pytest.mark.parametrize(("path", "queries"), LISTS.items())

@@ -1,6 +1,13 @@
-"""Every choice a project and its records may take (DOMAIN.md §3). Imports nothing of ours."""
+"""Every choice a project and its records may take (DOMAIN.md §3). Imports nothing of ours: a long
+noun's stand in a file of its own and are named here."""
 
 from django.db.models import TextChoices
+
+from projects.enums.report import DispatchState as DispatchState
+from projects.enums.report import FileForm as FileForm
+from projects.enums.report import FileState as FileState
+from projects.enums.report import ReportSpan as ReportSpan
+from projects.enums.report import SnapshotState as SnapshotState
 
 
 class Stage(TextChoices):
@@ -275,6 +282,33 @@ class VisitKind(TextChoices):
     FORCE = "force", "专班走访"
 
 
+class ActivityKind(TextChoices):
+    OUTING = "outing", "走出去"
+    RECEPTION = "reception", "请进来"
+    FAIR = "fair", "节会"
+    PROMOTION = "promotion", "推介"
+
+
+class ActivityLevel(TextChoices):
+    CITY = "city", "市级"
+    COUNTY = "county", "县区级"
+    PARK = "park", "园区级"
+    OFFICE = "office", "联络点"
+
+
+class AgreementKind(TextChoices):
+    FRAMEWORK = "framework", "框架"
+    INTENT = "intent", "意向"
+    CONTRACT = "contract", "正式"
+
+
+class ReviewOutcome(TextChoices):
+    NOT_YET = "not_yet", "未审查"
+    PASSED = "passed", "通过"
+    CONDITIONAL = "conditional", "附条件通过"
+    FAILED = "failed", "未通过"
+
+
 class LampKind(TextChoices):
     START = "start", "开工灯"
     PROGRESS = "progress", "进度灯"
@@ -311,13 +345,6 @@ class Outcome(TextChoices):
     ERROR = "error", "错误"
 
 
-class DispatchState(TextChoices):
-    DRAFT = "draft", "草稿"
-    SECTION_REVIEW = "section_review", "科室审核"
-    LEADER_REVIEW = "leader_review", "分管领导审签"
-    PUBLISHED = "published", "已印发"
-
-
 class ReminderKind(TextChoices):
     MILESTONE_DUE = "milestone_due", "节点将到期"
     MILESTONE_OVERDUE = "milestone_overdue", "节点逾期"
@@ -334,6 +361,8 @@ class ReminderKind(TextChoices):
     VISIT_OVERDUE = "visit_overdue", "走访逾期"
     LAMP_TURNED = "lamp_turned", "亮灯"
     TARGET_BEHIND = "target_behind", "目标欠序时"
+    DISPATCH_DUE = "dispatch_due", "通报待审签"
+    DISPATCH_OVERDUE = "dispatch_overdue", "通报审签逾期"
 
 
 class PivotSchedule(TextChoices):

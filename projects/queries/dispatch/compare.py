@@ -1,0 +1,132 @@
+"""Two periods side by side, and published figures beside what today's rows give."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from parks.models import Park, Region
+from projects.models import PublishedFigure
+from projects.queries import indicators
+from projects.queries.dispatch.periods import reported, so_far
+from projects.queries.dispatch.published import OUTSIDE, name_of
+from projects.queries.scope import scope_for
+from tracker.tools.money import growth
+from tracker.tools.periods import Period
+
+SHOWN = (
+    "signed_count",
+    "signed_amount",
+    "active_count",
+    "new_start_count",
+    "funds",
+    "funds_outside",
+    "completed_investment",
+    "contract_rate",
+    "start_rate",
+    "production_rate",
+    "fund_rate",
+    "key_start_rate",
+    "lamp_red",
+    "lamp_yellow",
+    "fiveone_rate",
+    "on_time_rate",
+    "close_rate",
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One figure of one period: as published, and as today's rows give it."""
+
+    published: Decimal | None
+    now: Decimal | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A figure in two periods; the difference is that of today's rows."""
+
+    code: str
+    name: str
+    unit: str
+    quantity: str
+    first: Side
+    second: Side
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.first.now is None or self.second.now is None:
+            return None
+        return self.second.now - self.first.now
+
+    @property
+    def growth(self) -> Decimal | None:
+        return None if self.unit == "rate" else growth(self.second.now, self.first.now)
+
+
+def compared(place: Region | Park, first: Period, second: Period) -> list[Pair]:
+    """Each figure from January to the end of either period."""
+    sides = [_sides(place, period) for period in (first, second)]
+    made = []
+    for code in SHOWN:
+        one = indicators.indicator(code)
+        made.append(Pair(code, one.name, one.unit, one.quantity, sides[0][code], sides[1][code]))
+    return made
+
+
+def _sides(place: Region | Park, period: Period) -> dict[str, Side]:
+    window, kind = so_far(period), str(place._meta.model_name)
+    scope = scope_for(None, window.until, **{kind: place.code})
+    now = indicators.statement(scope, window, SHOWN).figures
+    rows = PublishedFigure.objects.current().filter(
+        **{kind: place}, period__in={period.code, window.period.code}
+    )
+    known = dict(rows.values_list("indicator", "value"))
+    return {code: Side(known.get(code), now.get(code)) for code in SHOWN}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A published figure and today's; `now` is None for what only others know."""
+
+    row: PublishedFigure
+    name: str
+    unit: str
+    now: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.now is None else self.now - self.row.value
+
+
+def recomputed(rows: Iterable[PublishedFigure]) -> list[Beside]:
+    """Each published figure with today's; one statement a place and period."""
+    listed = list(rows)
+    groups: dict[tuple[str, str, str], list[PublishedFigure]] = defaultdict(list)
+    for row in listed:
+        if row.indicator in OUTSIDE:
+            continue
+        kind = "park" if row.park_id else "region"
+        groups[kind, getattr(row, kind).code, row.period].append(row)
+    found: dict[int, Decimal | None] = {}
+    for (kind, code, period), group in groups.items():
+        found |= _today(kind, code, period, group)
+    return [
+        Beside(row, name_of(row.indicator), _unit(row.indicator), found.get(row.pk))
+        for row in listed
+    ]
+
+
+def _today(
+    kind: str, code: str, period: str, group: Sequence[PublishedFigure]
+) -> dict[int, Decimal | None]:
+    window = so_far(reported(period))
+    codes = [row.indicator for row in group]
+    scope = scope_for(None, window.until, **{kind: code})
+    said = indicators.statement(scope, window, codes).figures
+    return {row.pk: said.get(row.indicator) for row in group}
+
+
+def _unit(code: str) -> str:
+    return "count" if code in OUTSIDE else indicators.indicator(code).unit
