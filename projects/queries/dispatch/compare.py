@@ -1,15 +1,17 @@
 """Two periods side by side, and published figures beside what today's rows give."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.conf import settings
 
 from parks.models import Park, Region
 from projects.models import PublishedFigure
 from projects.queries import indicators
 from projects.queries.dispatch.periods import reported, so_far
 from projects.queries.dispatch.published import OUTSIDE, name_of
+from projects.queries.kept import kept_cube
 from projects.queries.scope import scope_for
 from tracker.tools.money import growth
 from tracker.tools.periods import Period
@@ -101,31 +103,38 @@ class Beside:
 
 
 def recomputed(rows: Iterable[PublishedFigure]) -> list[Beside]:
-    """Each published figure with today's; one statement a place and period."""
+    """Each published figure with today's: all periods in one reading for the parks, one for the
+    regions, however many rows.
+    """
     listed = list(rows)
-    groups: dict[tuple[str, str, str], list[PublishedFigure]] = defaultdict(list)
-    for row in listed:
-        if row.indicator in OUTSIDE:
-            continue
-        kind = "park" if row.park_id else "region"
-        groups[kind, getattr(row, kind).code, row.period].append(row)
+    held = [row for row in listed if row.indicator not in OUTSIDE]
     found: dict[int, Decimal | None] = {}
-    for (kind, code, period), group in groups.items():
-        found |= _today(kind, code, period, group)
+    for kind in ("park", "region"):
+        found |= _today(kind, [row for row in held if getattr(row, f"{kind}_id")])
     return [
         Beside(row, name_of(row.indicator), _unit(row.indicator), found.get(row.pk))
         for row in listed
     ]
 
 
-def _today(
-    kind: str, code: str, period: str, group: Sequence[PublishedFigure]
-) -> dict[int, Decimal | None]:
-    window = so_far(reported(period))
-    codes = [row.indicator for row in group]
-    scope = scope_for(None, window.until, **{kind: code})
-    said = indicators.statement(scope, window, codes).figures
-    return {row.pk: said.get(row.indicator) for row in group}
+def _today(kind: str, rows: Sequence[PublishedFigure]) -> dict[int, Decimal | None]:
+    """Today's figures of one kind of place; the city is the sum of its lines."""
+    if not rows:
+        return {}
+    periods = sorted({row.period for row in rows})
+    windows = [so_far(reported(period)) for period in periods]
+    codes = sorted({row.indicator for row in rows})
+    measures = indicators.measures_of(codes)
+    cube = kept_cube(scope_for(None), windows, measures, [kind])
+    made: dict[int, Decimal | None] = {}
+    for place, period in enumerate(periods):
+        lines = cube.by(kind, window=place)
+        for row in (one for one in rows if one.period == period):
+            code = getattr(row, kind).code
+            is_city = code == settings.CITY_REGION
+            sums = cube.total(place) if is_city else lines.get(code, {})
+            made[row.pk] = indicators.with_ratios(sums, codes)[row.indicator]
+    return made
 
 
 def _unit(code: str) -> str:

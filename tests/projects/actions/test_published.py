@@ -1,5 +1,6 @@
 """公布数: entered with a source, revised without being written over."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from projects.actions.published import publish_figure
 from projects.models import PublishedFigure
 from projects.queries.dispatch.compare import compared, recomputed
-from tests.factories.parks import make_user
+from tests.factories.parks import make_park, make_user
 from tests.factories.projects import make_city_region, make_funding, make_signed
 from tracker.tools.periods import Period
 
@@ -70,3 +71,18 @@ def test_rank_of_the_province_has_no_rows(city):
     enter(city, indicator="province_rank_rate", value=D(2))
     (line,) = recomputed(PublishedFigure.objects.all())
     assert (line.name, line.now) == ("全省进度位次", None)
+
+
+def test_parks_and_periods_are_recomputed_together(city, django_assert_num_queries):
+    own, other = make_park("own"), make_park("other")
+    make_funding(make_signed(own), amount=D(300))
+    make_funding(make_signed(other), amount=D(50), received_on=date(2024, 2, 1))
+    by = make_user("bureau")
+    for place, value in ((city, 1), (own, 2), (other, 3)):
+        for period in ("2024Q1", "2024H1"):
+            enter(place, by, period=period, value=D(value))
+    rows = list(PublishedFigure.objects.select_related("region", "park").order_by("pk"))
+    now = [line.now for line in recomputed(rows)]
+    assert now == [50, 350, 0, 300, 50, 50]
+    with django_assert_num_queries(5):
+        recomputed(rows)
