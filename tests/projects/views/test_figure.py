@@ -126,7 +126,7 @@ def test_a_lamp_that_does_not_exist_is_said(world, login):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"), [("/cockpit", 14), ("/q/funds_outside", 8), ("/q/signed_count", 8)]
+    ("path", "queries"), [("/cockpit", 14), ("/q/funds_outside", 9), ("/q/signed_count", 9)]
 )
 def test_pages_take_a_literal_number_of_queries(
     world, login, django_assert_num_queries, path, queries
