@@ -15,20 +15,23 @@ from projects.enums import DispatchState, FileForm, FileState
 from projects.models.report_template import Letterhead
 from projects.models.snapshot import one_place
 from tracker.models import Versioned, random_name
-from tracker.roles import Permission
+from tracker.roles import Permission, Role
 
 
 class DispatchQuerySet(models.QuerySet):
     def visible_to(self, user) -> "DispatchQuerySet":
         """Drafts are the bureau's and those of whom a word is awaited; what is published may be
-        read by all who see figures.
+        read by all who see figures, a park's own report by its people and by leaders.
         """
         if user.may(Permission.DRAFT_DISPATCH):
             return self
         if not user.may(Permission.VIEW_FIGURES):
             return self.none()
         asked = Q(reviewer=user) | Q(signatory=user)
-        return self.filter(Q(state=DispatchState.PUBLISHED) | asked)
+        published = Q(state=DispatchState.PUBLISHED)
+        if Role.LEADER not in user.roles:
+            published &= Q(park=None) | Q(park__in=user.park_ids)
+        return self.filter(published | asked)
 
     def of_place(self, period: str, place: Region | Park) -> "DispatchQuerySet":
         """The versions of one place and period, newest first."""

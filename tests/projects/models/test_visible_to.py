@@ -196,3 +196,17 @@ def test_counted_leaves_out_what_ended_by_that_day(world):
     assert Project.objects.counted(date(2024, 4, 30)).count() == 5
     assert Project.objects.counted(end).count() == 4
     assert Project.objects.open().count() == 4
+
+
+def test_a_park_s_report_is_for_its_people_and_for_leaders():
+    own, other = make_park("own"), make_park("other")
+    make_dispatch(place=own, state="published")
+    readers = {
+        "own": make_user("staff", parks=[own]),
+        "other": make_user("staff", parks=[other]),
+        "leader": make_user("leader"),
+        "bureau": make_user("bureau"),
+        "liaison": make_user("liaison"),
+    }
+    sees = {name for name, user in readers.items() if Dispatch.objects.visible_to(user).exists()}
+    assert sees == {"own", "leader", "bureau"}
