@@ -43,18 +43,21 @@ def test_from_draft_to_confirmed(visitor, city):
     for name in ("送科室审核", "送分管领导"):
         if name == "送分管领导":
             page.select_option("#flow select[name=to]", str(leader.pk))
-        page.locator("#flow").get_by_role("button", name=name).click()
-        page.wait_for_load_state("networkidle")
+        press(page, page.locator("#flow").get_by_role("button", name=name))
     assert "分管领导审签" in page.inner_text(".flow .on")
     sign_and_read(visitor(leader, 390), leader)
 
 
+def press(page, control):
+    """Press what leads to another page, and be there: an idle network may still be the old page's."""
+    with page.expect_navigation(wait_until="load"):
+        control.click()
+
+
 def begin(one):
     one.open("/reports")
-    one.page.get_by_role("link", name="起草报告").click()
-    one.page.wait_for_load_state("networkidle")
-    one.page.get_by_role("button", name="取数出稿").click()
-    one.page.wait_for_load_state("networkidle")
+    press(one.page, one.page.get_by_role("link", name="起草报告"))
+    press(one.page, one.page.get_by_role("button", name="取数出稿"))
     assert "一、总体情况" in one.page.inner_text(".a4")
     return one.page
 
@@ -85,11 +88,9 @@ def look_at_a_number(page):
     page.locator("#number summary").click()
     page.fill("#number [name=text]", "3.01")
     page.fill("#number [name=reason]", "示例：以文件为准")
-    page.get_by_role("button", name="按手工数保存").click()
-    page.wait_for_load_state("networkidle")
+    press(page, page.get_by_role("button", name="按手工数保存"))
     assert "3.01" in page.inner_text(".a4")
-    page.get_by_role("button", name="撤回改写").click()
-    page.wait_for_load_state("networkidle")
+    press(page, page.get_by_role("button", name="撤回改写"))
     assert "3.01" not in page.inner_text(".a4")
 
 
@@ -97,13 +98,11 @@ def sign_and_read(one, leader):
     one.open("/reports/2024Q2")
     assert one.fits()
     one.page.fill("#flow-text", "同意")
-    one.page.get_by_role("button", name="印发", exact=True).click()
-    one.page.wait_for_load_state("networkidle")
+    press(one.page, one.page.get_by_role("button", name="印发", exact=True))
     row = Dispatch.objects.get()
     assert row.is_published
     one.open("/reports/2024Q2")
-    one.page.get_by_role("button", name="签阅").click()
-    one.page.wait_for_load_state("networkidle")
+    press(one.page, one.page.get_by_role("button", name="签阅"))
     assert "您已签阅" in one.page.inner_text("main")
     assert DispatchReading.objects.get().by == leader
     for form in ("docx", "xlsx", "pdf", "png"):
