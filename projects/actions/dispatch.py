@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -129,11 +130,11 @@ def _wrote_lately(section: DispatchSection, by: User) -> bool:
 
 
 @transaction.atomic
-def write_head(*, dispatch: Dispatch, values: dict[str, object], by: User) -> Dispatch:
+def write_head(*, dispatch: Dispatch, values: dict[str, Any], by: User) -> Dispatch:
     """Title, 报头, 文号, 主送, 署名, 成文日期, wording and layout of this report alone."""
     refuse_published(dispatch)
     try:
-        layout_of(values.get("layout") or dispatch.layout)  # type: ignore[arg-type]
+        layout_of(values.get("layout") or dispatch.layout)
     except ValueError as error:
         raise ValidationError({"layout": str(error)}) from error
     before = {name: getattr(dispatch, name) for name in values}

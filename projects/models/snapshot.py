@@ -5,6 +5,9 @@ Whatever is reported is read from a snapshot. `data` is text only and is never w
 until it is unlocked. To lock and to unlock takes two people: one asks, another agrees.
 """
 
+from urllib.parse import urlencode
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -89,6 +92,14 @@ class Snapshot(Versioned):
     def code(self) -> str:
         """What a printed report names it by: `2024Q2-620700-1`."""
         return f"{self.period}-{self.data.get('place', '')}-{self.number}"
+
+    @property
+    def figure_query(self) -> str:
+        """The address of today's rows of a figure, for the same place and days."""
+        asked = {"period": self.data["so_far"], "as_of": self.data["as_of"]}
+        if self.data["place"] != settings.CITY_REGION:
+            asked[self.data["kind"]] = self.data["place"]
+        return urlencode(asked)
 
     @property
     def is_locked(self) -> bool:

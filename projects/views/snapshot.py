@@ -14,6 +14,7 @@ from projects.models import Dispatch, Project, Snapshot
 from projects.queries.dispatch.changes import changes_since, rows_since
 from projects.queries.dispatch.frozen import Frozen
 from projects.queries.dispatch.snapshot import LISTED
+from projects.queries.dispatch.vocabulary import frozen_lists
 from tracker.generic import ActionForm, DetailPage
 from tracker.roles import Permission
 from tracker.views.export import ExportList
@@ -103,9 +104,18 @@ class SnapshotCode(DetailPage):
             (data["means"][code], [row for row in rows if row[0] in seen], len(rows))
             for code, rows in data["rows"].items()
         ]
+        named = [
+            (name, [row for row in rows if row.get("code", "") in {*seen, ""}], len(rows))
+            for name, rows in frozen_lists(Frozen(data))
+            if rows
+        ]
         published = self.object.dispatch_set.filter(state=DispatchState.PUBLISHED)
         return super().get_context_data(
-            figures=figures_of(data), lists=lists, reports=published.defer("body"), **kwargs
+            figures=figures_of(data),
+            lists=lists,
+            named=named,
+            reports=published.defer("body"),
+            **kwargs,
         )
 
 

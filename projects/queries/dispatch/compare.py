@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.conf import settings
 
@@ -100,6 +101,17 @@ class Beside:
     @property
     def difference(self) -> Decimal | None:
         return None if self.now is None else self.now - self.row.value
+
+    @property
+    def query(self) -> str:
+        """The address of the rows that today's figure is made of."""
+        window, row = so_far(reported(self.row.period)), self.row
+        asked = {"period": window.period.code, "as_of": str(window.as_of)}
+        if row.park:
+            asked["park"] = row.park.code
+        elif row.region and row.region.code != settings.CITY_REGION:
+            asked["region"] = row.region.code
+        return urlencode(asked)
 
 
 def recomputed(rows: Iterable[PublishedFigure]) -> list[Beside]:

@@ -100,7 +100,8 @@ def frozen_of(dispatch: Dispatch) -> Frozen:
         one.code: Change(one.text, f"{one.by}手工改写，原数{one.original}：{one.reason}")
         for one in standing
     }
-    return Frozen(dispatch.snapshot.data, dispatch.wording, changes)
+    data = dispatch.snapshot.data
+    return Frozen(data, dispatch.wording, changes, rows_address(dispatch))
 
 
 def rows_address(dispatch: Dispatch) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -45,11 +45,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A snapshot's data with the office's wording and the numbers changed by hand."""
+    """A snapshot's data with the office's wording and the numbers changed by hand.
+
+    `address` is the snapshot's own page, where its frozen lists can be read; "" in a preview.
+    """
 
     data: Mapping[str, Any]
     wording: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Change] = field(default_factory=dict)
+    address: str = ""
 
     def word(self, name: str) -> str:
         return self.wording.get(name) or WORDING[name]
@@ -113,10 +117,20 @@ class Frozen:
         if value is not None and self.unit(code) == "amount" and kind not in POINTS:
             shown = in_unit(value, "yi")
         text = self._text(code, kind, shown, bare)
+        return self.said(text, key, self.link(code, span, narrow), shown)
+
+    def said(self, text: str, key: str, href: str, value: Decimal | None) -> Figure:
+        """A number as printed, or as somebody wrote it by hand instead."""
         if key in self.changes:
-            change = self.changes[key]
-            return Figure(change.text, key, self.link(code, span, narrow), None, change.note)
-        return Figure(text, key, self.link(code, span, narrow), shown)
+            return Figure(self.changes[key].text, key, href, None, self.changes[key].note)
+        return Figure(text, key, href, value)
+
+    def counted(self, name: str, rows: int) -> Figure:
+        """How many a named list holds, with the list as it was frozen behind it."""
+        return self.said(str(rows), f"list.{name}", self.list_link(name), Decimal(rows))
+
+    def list_link(self, name: str) -> str:
+        return f"{self.address}#{quote(name)}" if self.address else ""
 
     def _text(self, code: str, kind: str, value: Decimal | None, bare: bool) -> str:
         if value is None:
@@ -189,6 +203,8 @@ ABOUT = {
 def title_of(data: Mapping[str, Any], code: str) -> str:
     """What a number measures, in words: 张掖经开区 省外到位资金 完成."""
     head, *parts = code.split(".")
+    if head == "list":
+        return "".join(parts)
     words = [str(data["means"].get(head, {}).get("name", head))]
     words += [ABOUT[part] for part in parts if part in ABOUT]
     for by, lines in data["lines"].items():

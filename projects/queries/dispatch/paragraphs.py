@@ -82,12 +82,9 @@ def named(f: Frozen, words: Sequence[str]) -> Paragraph | None:
     if not found:
         return None
     shown = "；".join(map(_one, found[:count]))
-    more = (
-        f"等{len(found)}{_counted(name)}"
-        if len(found) > count
-        else f"，共{len(found)}{_counted(name)}"
-    )
-    return Paragraph((f"{INTRO[name]}{shown}{more}。",))
+    more = "等" if len(found) > count else "，共"
+    number = f.counted(name, len(found))
+    return Paragraph((f"{INTRO[name]}{shown}{more}", number, f"{_counted(name)}。"))
 
 
 def named_words(words: Sequence[str]) -> tuple[str, int]:

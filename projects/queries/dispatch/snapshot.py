@@ -12,7 +12,6 @@ snapshot is computed again later. Its shape:
 """
 
 import hashlib
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -24,6 +23,7 @@ from projects.queries import indicators
 from projects.queries.dispatch.lists import named_lists
 from projects.queries.dispatch.periods import so_far, spoken
 from projects.queries.dispatch.published import known_figures
+from projects.queries.dispatch.vocabulary import BIG_AMOUNT
 from projects.queries.goals import targets_by
 from projects.queries.kept import kept_cube
 from projects.queries.measures import MEASURES
@@ -31,7 +31,6 @@ from projects.queries.scope import Scope, Window, scope_for
 from tracker import clock
 from tracker.tools.periods import Period
 
-BIG = Decimal(100_000)  # 10亿 in 万元
 # Of whom a table or a ranking may speak, and with which figures. The first five are read together:
 # they are columns of the project, and one grouping answers all of them.
 TOGETHER = ("park", "region", "chain", "office", "size")
@@ -153,7 +152,7 @@ def _meaning(code: str) -> dict[str, str]:
 
 def _big(scope: Scope, window: Window) -> dict[str, str]:
     """10亿元以上: how many were signed, for how much."""
-    rows = indicators.rows("signed_amount", scope, window).filter(figure__gte=BIG)
+    rows = indicators.rows("signed_amount", scope, window).filter(figure__gte=BIG_AMOUNT)
     return {"count": str(rows.count()), "amount": str(indicators.total("signed_amount", rows))}
 
 

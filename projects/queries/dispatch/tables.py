@@ -134,8 +134,10 @@ def batch_table(f: Frozen) -> Table:
     for word in ("签约", "开工", "投产"):
         held = [row for row in NAMED["三个一批"](f) if row["what"] == word]
         amount = sum((Decimal(row["amount"] or 0) for row in held), Decimal(0)) / 10_000
-        counted = Figure(str(len(held)), f"batch.{word}.count", "", Decimal(len(held)))
-        rows.append((word, counted, Figure(f"{two(amount)}", f"batch.{word}.amount", "", amount)))
+        link, count = f.list_link("三个一批"), Decimal(len(held))
+        counted = f.said(str(count), f"list.三个一批.{word}", link, count)
+        money = f.said(f"{two(amount)}", f"list.三个一批.{word}.总投资", link, amount)
+        rows.append((word, counted, money))
     header = (("类别", "项目（项）", "总投资（亿元）"),)
     return Table(f"{f.data['own_label']}“三个一批”", header, tuple(rows), ("l", "r", "r"))
 
@@ -179,14 +181,15 @@ def annex(f: Frozen, name: str) -> Table | None:
     found = NAMED[name](f)
     if not found:
         return None
-    rows = tuple(tuple(_cell(row, key) for _, key in columns) for row in found)
+    link = f.list_link(name)
+    rows = tuple(tuple(_cell(row, key, link) for _, key in columns) for row in found)
     letters = tuple("c" if key == "lamp" else "r" if key == "amount" else "l" for _, key in columns)
     return Table(caption, (tuple(head for head, _ in columns),), rows, letters)  # type: ignore[arg-type]
 
 
-def _cell(row: dict[str, str], key: str) -> Run:
+def _cell(row: dict[str, str], key: str, link: str) -> Run:
     text = row.get(key) or ""
     if key != "amount" or not text:
         return text or DASH
     value = Decimal(text)
-    return Figure(f"{two(value):,}", f"batch.{row['code']}", "", value)
+    return Figure(f"{two(value):,}", f"list.三个一批.{row['code']}", link, value)

@@ -5,13 +5,14 @@ growth carry their per cent sign, points do not.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from projects.queries import indicators
-from projects.queries.dispatch.frozen import DASH, Frozen
+from projects.queries.dispatch.frozen import Frozen
 from projects.queries.dispatch.lists import unbroken
 from projects.queries.dispatch.published import OUTSIDE
-from tracker.tools.money import percent
+from tracker.tools.money import format_rate, percent
 from tracker.tools.official import Figure, Run
 
 Runs = tuple[Run, ...]
@@ -82,18 +83,21 @@ ASPECTS: dict[str, tuple[str, Say]] = {
 }
 
 
+BIG = "10亿元以上"
+BIG_AMOUNT = Decimal(100_000)  # 10亿 in 万元
+
+
 def _big(kind: str) -> Callable[[Frozen], Runs]:
     def say(f: Frozen) -> Runs:
         count, amount = (Decimal(f.data["big"][name]) for name in ("count", "amount"))
-        link = f.link("signed_amount")
+        link = f.list_link(BIG)
         if kind == "count":
-            return (Figure(f"{count:.0f}", "signed_big_count", link, count),)
+            return (f.said(f"{count:.0f}", f"list.{BIG}", link, count),)
         if kind == "amount":
             shown = f.printed("signed_amount", "big", amount)
-            return (Figure(shown.text, "signed_big_amount", link, shown.value),)
+            return (replace(shown, href=link),)
         share = percent(amount, f.raw(f.part(), "figures", "signed_amount"))
-        text = DASH if share is None else f"{share:.2f}%"
-        return (Figure(text, "signed_big_share", link, share),)
+        return (f.said(format_rate(share), f"list.{BIG}.share", link, share),)
 
     return say
 
@@ -133,7 +137,7 @@ WORDS: dict[str, tuple[str, Callable[[Frozen], Runs]]] = {
     "地区": ("例如 张掖市", lambda f: (f.data["place_name"],)),
     "全域": ("全市、全县、全园区", lambda f: (f.everywhere,)),
     "截至": ("数据截至的日期，例如 6月30日", lambda f: (f.last_day,)),
-    "序时进度": ("已过整月 ÷ 12", lambda f: (f"{Decimal(f.part()['time_rate'] or 0):.2f}%",)),
+    "序时进度": ("已过整月 ÷ 12", lambda f: (format_rate(Decimal(f.part()["time_rate"] or 0)),)),
     "10亿元以上项目": ("新签约中 10 亿元以上的项目数", _big("count")),
     "10亿元以上签约额": ("它们的签约额，亿元", _big("amount")),
     "10亿元以上占比": ("占新签约额的比重", _big("share")),
@@ -218,6 +222,20 @@ NAMED: dict[str, Callable[[Frozen], list[dict[str, str]]]] = {
     "逾期问题": _listed("overdue"),
     "三个一批": _listed("batch"),
 }
+
+
+def frozen_lists(f: Frozen) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Every list that a number of the report may stand for, as it was frozen."""
+    yield from ((name, NAMED[name](f)) for name in NAMED if name != "红黄灯")
+    signed = f.data["rows"].get("signed_amount", [])
+    yield (
+        BIG,
+        [
+            {"code": code, "name": name, "amount": amount}
+            for code, name, amount in signed
+            if Decimal(amount) >= BIG_AMOUNT
+        ],
+    )
 
 
 def test_fault(test: str) -> str:

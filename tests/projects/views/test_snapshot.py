@@ -3,14 +3,22 @@
 from datetime import date
 from decimal import Decimal as D
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from openpyxl import load_workbook
 
-from projects.models import Snapshot
+from projects.models import Dispatch, Snapshot
+from projects.queries.dispatch.compose import document
 from tests.factories.dispatches import make_dispatch
 from tests.factories.parks import make_park
-from tests.factories.projects import make_city_region, make_funding, make_rules, make_signed
+from tests.factories.projects import (
+    make_city_region,
+    make_due_report,
+    make_funding,
+    make_rules,
+    make_signed,
+)
 from tracker import clock
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +30,9 @@ def snapshot():
     make_rules()
     region = make_city_region()
     for code in ("first", "second"):
-        make_funding(make_signed(make_park(code)), amount=D(300))
+        project = make_signed(make_park(code))
+        make_funding(project, amount=D(300))
+        make_due_report(project)
     yield make_dispatch(place=region, state="published").snapshot
     clock.hold(None)
 
@@ -103,3 +113,21 @@ def test_printed_link_of_a_draft_is_not_there(snapshot, login):
 @pytest.mark.parametrize("code", ["x", "2024Q2", "2024Q2-620700-x", "2024Q2-999999-1", "--1"])
 def test_printed_link_that_never_was(snapshot, login, code):
     assert login("bureau").get(f"/snap/{code}").status_code == 404
+
+
+def test_every_count_of_a_list_leads_to_as_many_rows(snapshot, login):
+    """The lists a report names are on the page its numbers link to; others see their own only."""
+    made = document(Dispatch.objects.get())
+    counts = {one.code: one for one in made.figures() if one.code.startswith("list.")}
+    assert counts
+    answer = login("bureau").get(f"/snap/{snapshot.code}")
+    lists = {name: (rows, count) for name, rows, count in answer.context["named"]}
+    for code, one in counts.items():
+        name = code.split(".")[1]
+        rows, count = lists[name]
+        assert len(rows) == count == one.value, name
+        assert one.href.endswith(f"/snap/{snapshot.code}#{quote(name)}")
+        assert f'id="{name}"' in said(answer)
+    mine = login("staff", parks=[make_park("first")]).get(f"/snap/{snapshot.code}")
+    shown = {name: rows for name, rows, _ in mine.context["named"]}
+    assert {row["park"] for row in shown.get("未填报", [])} <= {make_park("first").short_name}
