@@ -30,6 +30,20 @@ class Permission(StrEnum):
     RECORD_VISITS = "record_visits"
     VIEW_ACTIVITIES = "view_activities"
     RECORD_ACTIVITIES = "record_activities"
+    RECORD_LEADS = "record_leads"
+    ASSIGN_LEADS = "assign_leads"
+    EDIT_ENTERPRISES = "edit_enterprises"
+    MERGE_ENTERPRISES = "merge_enterprises"
+    EDIT_CHAINS = "edit_chains"
+    RUN_OFFICES = "run_offices"
+    EDIT_OFFICES = "edit_offices"
+    HOLD_EVENTS = "hold_events"
+    VIEW_PLANS = "view_plans"
+    EDIT_PLANS = "edit_plans"
+    REPORT_TASKS = "report_tasks"
+    ENTER_PARK_FIGURES = "enter_park_figures"
+    ASSESS = "assess"
+    RECORD_GOVERNMENT_FUNDS = "record_government_funds"
     SET_RULES = "set_rules"
     VIEW_FIGURES = "view_figures"
     SET_TARGETS = "set_targets"
@@ -93,6 +107,7 @@ ROLES: dict[Role, RoleText] = {
                 P.INSTRUCT,
                 P.RECORD_VISITS,
                 P.VIEW_ACTIVITIES,
+                P.VIEW_PLANS,
             }
         ),
     ),
@@ -116,6 +131,12 @@ ROLES: dict[Role, RoleText] = {
                 P.RECORD_VISITS,
                 P.VIEW_ACTIVITIES,
                 P.RECORD_ACTIVITIES,
+                P.RECORD_LEADS,
+                P.EDIT_ENTERPRISES,
+                P.VIEW_PLANS,
+                P.REPORT_TASKS,
+                P.ENTER_PARK_FIGURES,
+                P.RECORD_GOVERNMENT_FUNDS,
                 P.VIEW_FIGURES,
                 P.VIEW_DIRECTORY,
                 P.IMPORT_LEDGERS,
@@ -131,6 +152,9 @@ ROLES: dict[Role, RoleText] = {
                 P.VIEW_PROJECTS,
                 P.VIEW_ACTIVITIES,
                 P.RECORD_ACTIVITIES,
+                P.RECORD_LEADS,
+                P.EDIT_ENTERPRISES,
+                P.RUN_OFFICES,
                 P.VIEW_FIGURES,
                 P.VIEW_DIRECTORY,
             }
@@ -146,6 +170,8 @@ ROLES: dict[Role, RoleText] = {
                 P.WRITE_PROGRESS,
                 P.REPORT_PROBLEMS,
                 P.ANSWER_DUTIES,
+                P.VIEW_PLANS,
+                P.REPORT_TASKS,
                 P.VIEW_DIRECTORY,
             }
         ),

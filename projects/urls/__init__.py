@@ -1,10 +1,9 @@
-"""Pages of the projects (CONTRACT.md Pages)."""
+"""Pages of the projects (CONTRACT.md Pages); what leads to projects stands in files of its own."""
 
 from django.urls import path
 
+from projects.urls import enterprise, office, outreach
 from projects.views import (
-    activity,
-    agreement,
     approval,
     approval_verbs,
     assignment,
@@ -19,7 +18,6 @@ from projects.views import (
     dispatch,
     dispatch_edit,
     duty,
-    enterprise,
     facet,
     figure,
     funding,
@@ -163,23 +161,6 @@ urlpatterns = [
     path("visits", visit.VisitList.as_view(), name="visit-list"),
     path("visits/<int:pk>", visit.VisitDetail.as_view(), name="visit-detail"),
     path("visits/<int:pk>/void", visit.VisitVoid.as_view(), name="visit-void"),
-    path("activities", activity.ActivityList.as_view(), name="activity-list"),
-    path("activities/month", activity.ActivityMonth.as_view(), name="activity-month"),
-    path("activities/new", activity.ActivityCreate.as_view(), name="activity-create"),
-    path("activities/<str:code>", activity.ActivityDetail.as_view(), name="activity-detail"),
-    path("activities/<str:code>/edit", activity.ActivityEdit.as_view(), name="activity-edit"),
-    path("activities/<str:code>/void", activity.ActivityVoid.as_view(), name="activity-void"),
-    path("agreements", agreement.AgreementList.as_view(), name="agreement-list"),
-    path("agreements/new", agreement.AgreementCreate.as_view(), name="agreement-create"),
-    path("agreements/<str:code>", agreement.AgreementDetail.as_view(), name="agreement-detail"),
-    path("agreements/<str:code>/edit", agreement.AgreementEdit.as_view(), name="agreement-edit"),
-    path("agreements/<str:code>/void", agreement.AgreementVoid.as_view(), name="agreement-void"),
-    path("agreements/<str:code>/link", agreement.AgreementLink.as_view(), name="agreement-link"),
-    path(
-        "agreements/<str:code>/project",
-        agreement.AgreementConvert.as_view(),
-        name="agreement-convert",
-    ),
     path("milestones", milestone.MilestoneList.as_view(), name="milestone-list"),
     path("milestones/<int:pk>", milestone.MilestoneEdit.as_view(), name="milestone-edit"),
     path("milestones/<int:pk>/pause", milestone.MilestonePause.as_view(), name="milestone-pause"),
@@ -308,10 +289,7 @@ urlpatterns = [
     path("snap/<slug:code>", snapshot.SnapshotCode.as_view(), name="snapshot-code"),
     path("parks", place.ParkList.as_view(), name="park-list"),
     path("parks/<slug:code>", place.ParkDetail.as_view(), name="park-detail"),
-    path("chains", place.ChainList.as_view(), name="chain-list"),
-    path("chains/<slug:code>", place.ChainDetail.as_view(), name="chain-detail"),
-    path("offices", place.OfficeList.as_view(), name="office-list"),
-    path("offices/<slug:code>", place.OfficeDetail.as_view(), name="office-detail"),
-    path("enterprises", enterprise.EnterpriseList.as_view(), name="enterprise-list"),
-    path("enterprises/<int:pk>", enterprise.EnterpriseDetail.as_view(), name="enterprise-detail"),
+    *office.urlpatterns,
+    *outreach.urlpatterns,
+    *enterprise.urlpatterns,
 ]
