@@ -50,7 +50,8 @@ fix: .venv/.stamp-dev
 
 bench: .venv/.stamp-dev $(VENDOR)
 	@export DATABASE_URL=$${DATABASE_URL:-sqlite:///var/bench.sqlite3}; \
-	$(PY) manage.py migrate -v0 && $(PY) manage.py load_reference >/dev/null && $(PY) manage.py bench $(ARGS)
+	$(PY) manage.py collectstatic --noinput -v0 && $(PY) manage.py migrate -v0 && \
+	$(PY) manage.py load_reference >/dev/null && $(PY) manage.py bench $(ARGS)
 
 # No addresses in the locks: they must install from whichever registry a site uses.
 COMPILE := -m uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \

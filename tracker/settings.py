@@ -191,7 +191,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", VENDOR_DIR]
 MEDIA_ROOT = VAR / "files"  # never served by URL; see tracker.views.files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tracker.statics.UsedStaticFiles"},
 }
 
 # --- E-mail -----------------------------------------------------------------------------------
