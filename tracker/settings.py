@@ -96,6 +96,7 @@ TEMPLATES = [
                 "tracker.context_processors.frame",
             ],
             "builtins": ["tracker.templatetags.figures"],
+            "libraries": {"lucide": "tracker.templatetags.icons"},
         },
     }
 ]

@@ -134,7 +134,7 @@ class ProjectList(LedgerList):
             return context
         query = address(self.asked)
         return context | {
-            "window": this_year(today),
+            "arrived": f"state=verified&received_from={this_year(today).start}",
             "today": today,
             "columns": self.columns,
             "all_columns": COLUMNS,

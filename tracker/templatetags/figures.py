@@ -1,11 +1,13 @@
 """Figures on pages: the shown unit, rates, lamps and bars. One place for how a number looks."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 
@@ -151,11 +153,13 @@ def run(context: Any, part: Any) -> str:
     return conditional_escape(part.text)
 
 
-@register.inclusion_tag("_components/lamp.html")
-def lamp(level: str, count: Any = None, big: bool = False) -> dict[str, Any]:
+@register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # drawn hundreds of times a page, and always the same few
+def lamp(level: str, count: Any = None, big: bool = False) -> str:
     """Shape, colour and text: always all three (UI.md §7)."""
     word, name, letter = LAMPS.get(level, LAMPS["none"])
-    return {"word": word, "name": name, "letter": letter, "count": count, "big": big}
+    shown = {"word": word, "name": name, "letter": letter, "count": count, "big": big}
+    return render_to_string("_components/lamp.html", shown)
 
 
 @register.inclusion_tag("_components/bar.html")
