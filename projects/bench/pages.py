@@ -70,13 +70,14 @@ def _report(say: Callable[..., None], race: Race, count: int, runs: int) -> None
 
 def _races(client: Client, header: dict[str, str]) -> Iterator[Race]:
     get, year = client.get, clock.today().year
+    other = Client().get  # another system calls with its token alone
     project = Project.objects.filter(signed_on__isnull=False).order_by("pk")[50]
     zyjk = Park.objects.filter(path__startswith="/zyjk/").values_list("pk", flat=True)
     where = floors.where(list(zyjk))
     middle = Project.objects.order_by("pk")[Project.objects.count() // 3].pk
 
     def api(address: str) -> Work:
-        return lambda: get(f"/api/v1/projects/?{address}", **header)  # type: ignore[arg-type]
+        return lambda: other(f"/api/v1/projects/?{address}", **header)  # type: ignore[arg-type]
 
     def dumped(text: str) -> Work:
         return lambda: orjson.dumps(sql(text), default=str)

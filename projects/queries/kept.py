@@ -33,6 +33,7 @@ from projects.queries.measures_placed import PLACED_MEASURES
 from projects.queries.scope import Scope, Window, scope_for
 from tracker import clock
 from tracker.tools.kept import kept as keep_for
+from tracker.tools.kept import kept_last
 
 Between = tuple[int, int] | None  # ids of projects, from and below; None for all
 Counter = Callable[[list[int] | None], dict[int, list[Cells]]]
@@ -134,7 +135,14 @@ def _from_kept(ask: Ask, row: KeptCube, has_changed: bool) -> Cube:
     today = clock.today()
     if row.used_on < today:
         KeptCube.objects.filter(pk=row.pk).update(used_on=today)
-    return named(ask.by, _load(row.cells))
+    return _cube_of(ask.by, row.cells)
+
+
+@kept_last(KEPT_SECONDS, most=32)
+def _cube_of(by: tuple[str, ...], cells: str) -> Cube:
+    """Read and folded once while nothing changes: it is asked with its content, so it is exact; only
+    a name or a place in the tree of parks may be as late as `places` is."""
+    return named(by, _load(cells))
 
 
 def sums(key: str, whole: Callable[[], Sums], count: Callable[[Between], dict[int, Sums]]) -> Sums:

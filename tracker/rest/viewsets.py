@@ -31,13 +31,17 @@ VERSION = re.compile(r'^(?:W/)?"?([0-9]{1,9})"?$')
 
 
 class StrictFilter(DjangoFilterBackend):
-    """The noun's FilterSet; a request without any of its keys does not pay for building it."""
+    """The noun's FilterSet with the keys that were asked for: building one copies every filter it
+    has, and a request does not pay for those it leaves out."""
 
     def filter_queryset(self, request, queryset, view):
-        filterset = self.get_filterset_class(view, queryset)
-        if filterset is None or not request.query_params.keys() & filterset.base_filters.keys():
+        named = self.get_filterset_class(view, queryset)
+        asked = request.query_params.keys() & named.base_filters.keys() if named else None
+        if not asked:
             return queryset
-        filterset = self.get_filterset(request, queryset, view)
+        filterset = named.__new__(named)
+        filterset.base_filters = {name: named.base_filters[name] for name in asked}
+        filterset.__init__(**self.get_filterset_kwargs(request, queryset, view))
         if not filterset.is_valid():
             raise ValidationError(filterset.errors)
         for name, value in filterset.form.cleaned_data.items():

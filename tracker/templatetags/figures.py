@@ -107,7 +107,7 @@ def figure_url(context: Any, code: str, at: dict[str, Any] | None = None, **narr
     query = dict(context.get("figure_query") or {} if at is None else at) | {
         key: value for key, value in narrow.items() if value not in (None, "")
     }
-    return f"{reverse('projects:figure', args=[code])}?{urlencode(query)}"
+    return f"{_path('figure', code)}?{urlencode(query)}"
 
 
 @register.simple_tag(takes_context=True)
@@ -122,14 +122,19 @@ def place_url(context: Any, noun: str, key: Any) -> str:
     """The page of a park, chain, office or leader, seen over the same period."""
     asked = context.get("figure_query") or {}
     query = {name: asked[name] for name in ("period", "as_of", "u") if asked.get(name)}
-    return f"{reverse(f'projects:{noun}-detail', args=[key])}?{urlencode(query)}"
+    return f"{_path(f'{noun}-detail', key)}?{urlencode(query)}"
+
+
+@lru_cache(maxsize=1024)  # a cockpit has three hundred of them
+def _path(name: str, key: Any) -> str:
+    return reverse(f"projects:{name}", args=[key])
 
 
 @register.simple_tag(takes_context=True)
 def difference_url(context: Any, code: str) -> str:
     """为什么和上次不同: the same figure, period and filters, compared with an earlier day."""
     query = dict(context.get("figure_query") or {})
-    return f"{reverse('projects:difference', args=[code])}?{urlencode(query)}"
+    return f"{_path('difference', code)}?{urlencode(query)}"
 
 
 @register.simple_tag(takes_context=True)
