@@ -1,0 +1,36 @@
+"""线索: who may open, write and move one."""
+
+from tests.house.policy.terms import P, Route, form, many, one, page, verb
+
+ROUTES: dict[str, Route] = {
+    "projects:lead-list": page(P.VIEW_ACTIVITIES),
+    "projects:lead-funnel": page(P.VIEW_ACTIVITIES),
+    "projects:lead-rule-list": page(P.VIEW_ACTIVITIES),
+    "projects:lead-rule-edit": form(P.SET_RULES, kind="answer"),
+    "projects:lead-create": form(P.RECORD_LEADS),
+    "projects:lead-detail": page(P.VIEW_ACTIVITIES, "lead"),
+    "projects:lead-edit": form(P.RECORD_LEADS, "lead"),
+    "projects:lead-void": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-convert": form(P.EDIT_PROJECTS, "lead"),
+    "projects:lead-answer": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-accept": verb(P.ASSIGN_LEADS, "lead"),
+    "projects:lead-refuse": verb(P.ASSIGN_LEADS, "lead"),
+    "projects:lead-assign": verb(P.ASSIGN_LEADS, "lead"),
+    "projects:lead-follow": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-hand-over": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-lose": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-reopen": verb(P.RECORD_LEADS, "lead"),
+    "projects:lead-merge": verb(P.ASSIGN_LEADS, "lead"),
+    "api:lead-list": many(P.VIEW_ACTIVITIES, P.RECORD_LEADS),
+    "api:lead-detail": one("lead", P.VIEW_ACTIVITIES, P.RECORD_LEADS),
+    "api:lead-answer": verb(P.RECORD_LEADS, "lead"),
+    "api:lead-judge": verb(P.ASSIGN_LEADS, "lead"),
+    "api:lead-assign": verb(P.ASSIGN_LEADS, "lead"),
+    "api:lead-follow": verb(P.RECORD_LEADS, "lead"),
+    "api:lead-hand-over": verb(P.RECORD_LEADS, "lead"),
+    "api:lead-lose": verb(P.RECORD_LEADS, "lead"),
+    "api:lead-reopen": verb(P.RECORD_LEADS, "lead"),
+    "api:lead-merge": verb(P.ASSIGN_LEADS, "lead"),
+    "api:lead-convert": verb(P.EDIT_PROJECTS, "lead"),
+    "api:lead-void": verb(P.RECORD_LEADS, "lead"),
+}
