@@ -1,0 +1,36 @@
+"""What 企业 and 产业链 allow beside their first pages."""
+
+from tests.house.policy.terms import P, Route, form, many, one, page, verb
+
+ROUTES: dict[str, Route] = {
+    "projects:chain-map-list": page(P.VIEW_FIGURES),
+    "projects:chain-map": page(P.VIEW_FIGURES, "chain"),
+    "projects:chain-edit": page(P.EDIT_CHAINS, "chain"),
+    "projects:chain-link-create": form(P.EDIT_CHAINS, "chain"),
+    "projects:chain-post-create": form(P.EDIT_CHAINS, "chain"),
+    "projects:chain-link-edit": form(P.EDIT_CHAINS, "chain_link"),
+    "projects:chain-link-gap": form(P.EDIT_CHAINS, "chain_link"),
+    "projects:chain-link-retire": form(P.EDIT_CHAINS, "chain_link"),
+    "projects:chain-link-move": verb(P.EDIT_CHAINS, "chain_link"),
+    "projects:enterprise-create": form(P.EDIT_ENTERPRISES),
+    "projects:enterprise-ladder": page(P.VIEW_DIRECTORY),
+    "projects:enterprise-duplicates": page(P.MERGE_ENTERPRISES),
+    "projects:enterprise-edit": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-retire": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-restore": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-alias": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-mark": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-mark-end": form(P.EDIT_ENTERPRISES, "enterprise"),
+    "projects:enterprise-merge": form(P.MERGE_ENTERPRISES, "enterprise"),
+    "projects:merge-undo": form(P.MERGE_ENTERPRISES, "merge"),
+    "projects:prospect-list": page(P.VIEW_DIRECTORY),
+    "projects:prospect-create": form(P.EDIT_ENTERPRISES),
+    "projects:prospect-edit": form(P.EDIT_ENTERPRISES, "prospect"),
+    "projects:prospect-remove": form(P.EDIT_ENTERPRISES, "prospect"),
+    "api:enterprise-list": many(P.VIEW_DIRECTORY, P.EDIT_ENTERPRISES),
+    "api:enterprise-detail": one("enterprise", P.VIEW_DIRECTORY, P.EDIT_ENTERPRISES),
+    "api:enterprise-retire": verb(P.EDIT_ENTERPRISES, "enterprise"),
+    "api:enterprise-mark": verb(P.EDIT_ENTERPRISES, "enterprise"),
+    "api:enterprise-end-mark": verb(P.EDIT_ENTERPRISES, "enterprise"),
+    "api:enterprise-place": verb(P.EDIT_ENTERPRISES, "enterprise"),
+}
