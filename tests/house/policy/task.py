@@ -1,0 +1,35 @@
+"""What 一县一方案 and 一年一清单 allow."""
+
+from tests.house.policy.terms import P, Route, form, many, one, page, verb
+
+ROUTES: dict[str, Route] = {
+    "projects:plan-document-list": page(P.VIEW_PLANS),
+    "projects:plan-document-create": form(P.EDIT_PLANS),
+    "projects:plan-document-detail": page(P.VIEW_PLANS, "plan_document"),
+    "projects:plan-document-edit": form(P.EDIT_PLANS, "plan_document"),
+    "projects:plan-document-issue": verb(P.EDIT_PLANS, "plan_document"),
+    "projects:plan-document-revise": verb(P.EDIT_PLANS, "plan_document"),
+    "projects:task-list": page(P.VIEW_PLANS),
+    "projects:task-create": form(P.EDIT_PLANS),
+    "projects:task-detail": page(P.VIEW_PLANS, "task"),
+    "projects:task-edit": form(P.EDIT_PLANS, "task"),
+    "projects:task-close": verb(P.EDIT_PLANS, "task"),
+    "projects:task-cancel": verb(P.EDIT_PLANS, "task"),
+    "projects:task-reopen": verb(P.EDIT_PLANS, "task"),
+    "projects:task-report": form(P.REPORT_TASKS, "task"),
+    "projects:task-report-edit": form(P.REPORT_TASKS, "task_report"),
+    "projects:task-report-decide": verb(P.EDIT_PLANS, "task_report"),
+    "api:plandocument-list": many(P.VIEW_PLANS, P.EDIT_PLANS),
+    "api:plandocument-detail": one("plan_document", P.VIEW_PLANS, P.EDIT_PLANS),
+    "api:plandocument-issue": verb(P.EDIT_PLANS, "plan_document"),
+    "api:plandocument-revise": verb(P.EDIT_PLANS, "plan_document"),
+    "api:task-list": many(P.VIEW_PLANS, P.EDIT_PLANS),
+    "api:task-detail": one("task", P.VIEW_PLANS, P.EDIT_PLANS),
+    "api:task-close": verb(P.EDIT_PLANS, "task"),
+    "api:task-cancel": verb(P.EDIT_PLANS, "task"),
+    "api:task-reopen": verb(P.EDIT_PLANS, "task"),
+    "api:taskreport-list": many(P.VIEW_PLANS, P.REPORT_TASKS),
+    "api:taskreport-detail": one("task_report", P.VIEW_PLANS, P.REPORT_TASKS),
+    "api:taskreport-accept": verb(P.EDIT_PLANS, "task_report"),
+    "api:taskreport-send-back": verb(P.EDIT_PLANS, "task_report"),
+}
