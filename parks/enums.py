@@ -37,6 +37,16 @@ class OfficeKind(TextChoices):
     ENCLAVE = "enclave", "飞地"
 
 
+class OfficeIndicator(TextChoices):
+    """What a year's task of an office may ask for; each is counted from records."""
+
+    OUTINGS = "outings", "外出对接"
+    LEADS = "leads", "线索"
+    SIGNED = "signed", "签约项目"
+    FUNDS = "funds", "到位资金"
+    WEEKS = "weeks", "每周信息"
+
+
 class Ownership(TextChoices):
     STATE_CENTRAL = "state_central", "央企"
     STATE_LOCAL = "state_local", "地方国企"
@@ -59,3 +69,30 @@ class EnterpriseMark(TextChoices):
     SPECIALISED = "specialised", "专精特新"
     LITTLE_GIANT = "little_giant", "小巨人"
     ABOVE_SIZE = "above_size", "规上企业"
+    TECH_SMALL = "tech_small", "科技型中小企业"
+    INNOVATIVE_SMALL = "innovative_small", "创新型中小企业"
+    HIGH_TECH = "high_tech", "高新技术企业"
+    GAZELLE = "gazelle", "瞪羚企业"
+    CHAMPION = "champion", "单项冠军"
+
+
+class LinkRole(TextChoices):
+    """What an enterprise is to a link of a chain."""
+
+    PRESENT = "present", "链上企业"
+    TARGET = "target", "目标企业"
+
+
+class ProspectState(TextChoices):
+    """How far a target enterprise has been won."""
+
+    PLANNED = "planned", "拟联系"
+    CONTACTED = "contacted", "已联系"
+    TALKING = "talking", "洽谈"
+    SIGNED = "signed", "签约"
+    DROPPED = "dropped", "放弃"
+
+
+class ChainPostKind(TextChoices):
+    CHIEF = "chief", "链长"
+    LEADER = "leader", "链主企业"

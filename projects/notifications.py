@@ -16,6 +16,7 @@ from projects.models import (
     FundingRecord,
     Instruction,
     InstructionReply,
+    Lead,
     Problem,
     ProblemStep,
     Project,
@@ -113,6 +114,26 @@ def tell_written(batch: Batch) -> None:
                 about=batch,
             )
         ]
+    )
+
+
+def tell_lead_given(lead: Lead, parks: Iterable[Park], by: User, words: str) -> int:
+    """The task forces of the parks that hold a lead from now on hear of it."""
+    rows = Park.objects.filter(pk__in=[park.pk for park in parks]).select_related("region")
+    users = {user.pk: user for found in covering(Role.STAFF, rows).values() for user in found}
+    users.pop(by.pk, None)
+    return notify(
+        Message(
+            key=f"lead-given:{lead.pk}:{lead.version}:{user.pk}",
+            recipient=user,
+            kind="lead_given",
+            group=Group.ASKED,
+            title=f"线索分派到您园区：{lead.name}",
+            body=f"{words}。请联系对方并登记跟进。",
+            url=lead.get_absolute_url(),
+            about=lead,
+        )
+        for user in users.values()
     )
 
 

@@ -2,13 +2,19 @@
 
 from datetime import date
 
-from parks.models import Office, Park, User
-from projects.enums import FundingState, ProblemVerb, ReportState
+from django.db.models import QuerySet
+
+from parks.models import Office, Park, Region, User
+from projects.enums import FundingState, LeadVerb, ProblemVerb, ReportState
 from projects.models import (
     Agreement,
     Approval,
     FundingRecord,
+    GovernmentFund,
     Instruction,
+    Lead,
+    LeadAssignment,
+    ListTask,
     Problem,
     ProgressReport,
     Project,
@@ -17,7 +23,7 @@ from projects.models import (
     Visit,
 )
 from projects.models.placed import Placed
-from projects.stages import problem_verbs
+from projects.stages import lead_verbs, problem_verbs
 from tracker import clock
 from tracker.roles import Permission, Role
 
@@ -191,6 +197,44 @@ def why_not_place(user: User, park: Park | None, office: Office | None) -> str:
     return "请选您驻守的联络点；没有可选的，请调度科先登记到任。"
 
 
+def why_not_figures(user: User, place: Park | Region) -> str:
+    """What stands against this person entering 园区指标 of a place; "" when nothing does."""
+    if Role.BUREAU in user.roles:
+        return ""
+    if isinstance(place, Park) and place.pk in user.park_ids:
+        return ""
+    return "园区指标由本园区填报，全市的由调度科填报；请选您管辖范围内的园区。"
+
+
+def runnable_offices(user: User) -> QuerySet[Office]:
+    """The offices for which this person writes: the bureau's all, a liaison's of today."""
+    rows = Office.objects.visible_to(user).in_use()
+    if Role.BUREAU in user.roles:
+        return rows
+    return rows.filter(pk__in=user.office_ids) if Role.LIAISON in user.roles else rows.none()
+
+
+def why_not_run(user: User, office: Office) -> str:
+    """What stands against this person writing for the office; "" when nothing does."""
+    if Role.BUREAU in user.roles or (Role.LIAISON in user.roles and office.pk in user.office_ids):
+        return ""
+    return "请选您驻守的联络点；没有可选的，请调度科先登记到任。"
+
+
+def can_run_office(user: User, office: Office) -> bool:
+    """每周信息, 考勤, 季度报告: who stands there today, and the bureau."""
+    return user.may(Permission.RUN_OFFICES) and not why_not_run(user, office)
+
+
+def can_see_office_work(user: User, office: Office) -> bool:
+    """What the office wrote about itself, and how far its tasks are: not a park's to see."""
+    if not user.may(Permission.VIEW_ACTIVITIES):
+        return False
+    if {Role.BUREAU, Role.LEADER} & set(user.roles):
+        return True
+    return Role.LIAISON in user.roles and office.pk in user.office_ids
+
+
 def can_change_placed(user: User, row: Placed) -> bool:
     """Activities and agreements: whoever records for that park or office, until taken back."""
     if not user.may(Permission.RECORD_ACTIVITIES) or row.voided_at:
@@ -210,3 +254,79 @@ def can_convert(user: User, row: Agreement) -> bool:
     return (
         user.may(Permission.EDIT_PROJECTS) and can_change_placed(user, row) and not row.project_id
     )
+
+
+def can_report_task(user: User, task: ListTask) -> bool:
+    """The bureau, the units that lead or work at it, the task force of its park."""
+    if not user.may(Permission.REPORT_TASKS):
+        return False
+    return ListTask.objects.reportable_by(user).filter(pk=task.pk).exists()
+
+
+def why_not_close_task(user: User, task: ListTask) -> str:
+    """销号 is for somebody else than its owner: what stands against it, and the way out."""
+    if user.person_id and user.person_id == task.owner_id:
+        return "您是这项任务的责任人，不能给自己销号；请调度科其他同志核实后销号。"
+    return ""
+
+
+def can_change_fund(user: User, fund: GovernmentFund) -> bool:
+    """争取资金: the bureau, and the task force of its park, until taken back."""
+    if not user.may(Permission.RECORD_GOVERNMENT_FUNDS) or fund.voided_at:
+        return False
+    return not why_not_place(user, fund.park, None)
+
+
+def can_void_fund(user: User, fund: GovernmentFund) -> bool:
+    """Who wrote it down, or the bureau; once."""
+    if not user.may(Permission.RECORD_GOVERNMENT_FUNDS) or fund.voided_at:
+        return False
+    return fund.recorded_by_id == user.pk or Role.BUREAU in user.roles
+
+
+# Who may do what to a lead of their scope; what its holders may do, only they and the bureau.
+LEAD_RIGHTS = {
+    LeadVerb.ANSWER: Permission.RECORD_LEADS,
+    LeadVerb.ACCEPT: Permission.ASSIGN_LEADS,
+    LeadVerb.REFUSE: Permission.ASSIGN_LEADS,
+    LeadVerb.ASSIGN: Permission.ASSIGN_LEADS,
+    LeadVerb.FOLLOW: Permission.RECORD_LEADS,
+    LeadVerb.HAND_OVER: Permission.RECORD_LEADS,
+    LeadVerb.CONVERT: Permission.EDIT_PROJECTS,
+    LeadVerb.LOSE: Permission.RECORD_LEADS,
+    LeadVerb.REOPEN: Permission.RECORD_LEADS,
+    LeadVerb.MERGE: Permission.ASSIGN_LEADS,
+}
+
+
+def holds_lead(user: User, lead: Lead) -> bool:
+    """The bureau; the task force of a park, or the liaison of the office, that holds it today."""
+    if Role.BUREAU in user.roles:
+        return True
+    if Role.LIAISON in user.roles and lead.office_id in user.office_ids:
+        return True
+    if Role.STAFF not in user.roles:
+        return False
+    held = LeadAssignment.objects.filter(lead=lead, park_id__in=user.park_ids, to_on=None)
+    return held.exists()
+
+
+def can_do_to_lead(user: User, lead: Lead, verb: LeadVerb) -> bool:
+    """Whether this person may do this now (the state allows it as well)."""
+    if lead.voided_at or verb not in lead_verbs(lead.state):
+        return False
+    return user.may(LEAD_RIGHTS[verb]) and holds_lead(user, lead)
+
+
+def can_change_lead(user: User, lead: Lead) -> bool:
+    """What is known of it: who holds it, and who reported it first."""
+    if not user.may(Permission.RECORD_LEADS) or lead.is_closed:
+        return False
+    return holds_lead(user, lead) or lead.recorded_by_id == user.pk
+
+
+def can_void_lead(user: User, lead: Lead) -> bool:
+    """Who wrote it down, or the bureau; not what became a project."""
+    if not user.may(Permission.RECORD_LEADS) or lead.voided_at or lead.project_id:
+        return False
+    return lead.recorded_by_id == user.pk or Role.BUREAU in user.roles

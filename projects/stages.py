@@ -13,6 +13,8 @@ from projects.enums import (
     ApprovalState,
     ApprovalVerb,
     Evidence,
+    LeadState,
+    LeadVerb,
     OriginKind,
     ProblemLevel,
     ProblemState,
@@ -287,3 +289,46 @@ def approval_verbs(state: str, is_paused: bool) -> list[ApprovalVerb]:
     if is_paused:
         return [AV.RESUME]
     return [verb for verb, begins in APPROVAL_VERBS.items() if state in begins]
+
+
+@dataclass(frozen=True)
+class LeadMove:
+    """What a verb does to a lead: from which states, into which (None: it stays)."""
+
+    begins: tuple[LeadState, ...]
+    ends: LeadState | None = None
+
+
+LS, LV = LeadState, LeadVerb
+_LIVING = (LS.REPORTED, LS.ANSWERED, LS.VALID, LS.ASSIGNED, LS.FOLLOWING)
+_JUDGED = (LS.VALID, LS.ASSIGNED, LS.FOLLOWING)
+# The life of a lead (DOMAIN.md §4): answered, judged, assigned, followed, a project or lost.
+LEAD_MOVES: dict[LeadVerb, LeadMove] = {
+    LV.ANSWER: LeadMove((LS.REPORTED,), LS.ANSWERED),
+    LV.ACCEPT: LeadMove((LS.REPORTED, LS.ANSWERED), LS.VALID),
+    LV.REFUSE: LeadMove((LS.REPORTED, LS.ANSWERED), LS.INVALID),
+    LV.ASSIGN: LeadMove(_JUDGED, LS.ASSIGNED),
+    LV.FOLLOW: LeadMove(_JUDGED, LS.FOLLOWING),
+    LV.HAND_OVER: LeadMove(_LIVING),
+    LV.CONVERT: LeadMove(_JUDGED, LS.CONVERTED),
+    LV.LOSE: LeadMove(_LIVING, LS.LOST),
+    LV.MERGE: LeadMove(_LIVING, LS.MERGED),
+    LV.REOPEN: LeadMove((LS.INVALID, LS.LOST), LS.REPORTED),
+}
+# What to do instead, by where the lead stands.
+LEAD_WAYS_OUT = {
+    LS.REPORTED: "请先答复首报人，再由调度科研判。",
+    LS.ANSWERED: "请调度科先研判有效还是无效。",
+    LS.VALID: "这条线索已研判有效，请分派园区或直接跟进。",
+    LS.INVALID: "已研判无效；情况有变请先重新启用。",
+    LS.ASSIGNED: "这条线索已分派，请承接园区跟进。",
+    LS.FOLLOWING: "这条线索正在跟进。",
+    LS.CONVERTED: "已转成项目，请到项目上继续办理。",
+    LS.LOST: "已按流失了结；对方又有意向请先重新启用。",
+    LS.MERGED: "已并入另一条线索，请到那一条上办理。",
+}
+
+
+def lead_verbs(state: str) -> list[LeadVerb]:
+    """What may follow, the usual next one first."""
+    return [verb for verb, move in LEAD_MOVES.items() if state in move.begins]

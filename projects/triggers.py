@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connections
 
 from projects.models.kept import SHARD
-from tracker.tools import grams
+from tracker.tools import grams, phones
 
 # Table → the column that names its project. Every table that a kept figure is read from
 # (tests/projects/queries/test_kept.py asks the SQL of every measure and dimension).
@@ -58,11 +58,18 @@ def ensure(using: str = "default", **kwargs: Any) -> None:
                         cursor.execute(sql)
 
 
-# The ledger's own orders (newest signing or largest first, what has none last) and its search; the
+# The ledger's own orders (newest signing or largest first, what has none last) and its search;
+# names alike and telephones for the duplicate check; the
 # rows of 到位资金, largest first, with their dates in the index; the lamps that have burnt longest;
 # who has been silent longest.
 _INDEXES = {
     "project_search": grams.index_sql("project_search", "projects_project", "search_text"),
+    "enterprise_alike": grams.index_sql("enterprise_alike", "parks_enterprise", "name_key"),
+    "enterprise_by_phone": "CREATE INDEX IF NOT EXISTS enterprise_by_phone ON parks_enterprise "
+    "(phone) WHERE phone <> ''",
+    "enterprise_by_address": "CREATE INDEX IF NOT EXISTS enterprise_by_address ON parks_enterprise "
+    "(address) WHERE address <> ''",
+    "project_by_phone": phones.index_sql("project_by_phone", "projects_project", "contact"),
     "project_by_signing": "CREATE INDEX IF NOT EXISTS project_by_signing ON projects_project "
     "(signed_on DESC NULLS LAST, id DESC)",
     "project_by_largest": "CREATE INDEX IF NOT EXISTS project_by_largest ON projects_project "

@@ -95,8 +95,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tracker.context_processors.frame",
             ],
-            "builtins": ["tracker.templatetags.figures"],
-            "libraries": {"lucide": "tracker.templatetags.icons"},
+            "builtins": ["tracker.templatetags.figures", "tracker.templatetags.icons"],
         },
     }
 ]

@@ -14,7 +14,18 @@ from typing import Any
 
 from django.db import models, transaction
 
-from parks.models import Chain, ChainLink, Industry, Office, Park, Region, Unit, UnitAlias
+from parks.enums import OfficeIndicator
+from parks.models import (
+    Chain,
+    ChainLink,
+    Industry,
+    Office,
+    OfficeTask,
+    Park,
+    Region,
+    Unit,
+    UnitAlias,
+)
 
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 BATCH = 500
@@ -151,11 +162,16 @@ def _load_chains(rows: list[dict[str, str]]) -> Loaded:
         }
         for row in rows
     }
-    return Loaded("产业链", *merge(Chain, wanted, lambda chain: chain.code), len(rows))
+    done = merge(Chain, wanted, lambda chain: chain.code, keep=lambda chain: chain.version > 1)
+    return Loaded("产业链", *done, len(rows))
 
 
 def _load_links(rows: list[dict[str, str]]) -> Loaded:
-    chains = _ids(Chain)
+    """A chain whose links people have worked on (version > 1) keeps them as they are."""
+    held = Chain.objects.values_list("code", "pk", "version")
+    chains = {code: pk for code, pk, _ in held}
+    edited = {code for code, _, version in held if version > 1}
+    rows = [row for row in rows if row["chain"] not in edited]
     wanted = {
         (chains[row["chain"]], row["name"]): {
             "chain_id": chains[row["chain"]],
@@ -165,7 +181,12 @@ def _load_links(rows: list[dict[str, str]]) -> Loaded:
         }
         for row in rows
     }
-    done = merge(ChainLink, wanted, lambda link: (link.chain_id, link.name))
+    done = merge(
+        ChainLink,
+        wanted,
+        lambda link: (link.chain_id, link.name),
+        keep=lambda link: link.version > 1,
+    )
     return Loaded("产业链环节", *done, len(rows))
 
 
@@ -254,12 +275,34 @@ def _load_offices(rows: list[dict[str, str]]) -> Loaded:
             "partner_park": row["partner_park"],
             "covers": row["covers"],
             "unit_id": units.get(row["unit"]),
-            "yearly_tasks": {
-                name: int(number)
-                for name, _, number in (word.partition("=") for word in words(row["tasks"]))
-            },
             "order": int(row["order"]),
         }
         for row in rows
     }
-    return Loaded("驻外联络点", *merge(Office, wanted, lambda office: office.code), len(rows))
+    done = Loaded(
+        "驻外联络点",
+        *merge(Office, wanted, lambda office: office.code, keep=lambda office: office.version > 1),
+        len(rows),
+    )
+    _load_office_tasks(rows)
+    return done
+
+
+def _load_office_tasks(rows: list[dict[str, str]]) -> None:
+    """The tasks of the year that the list names, for offices without any of that year: what the
+    bureau has set since stands.
+    """
+    offices = _ids(Office)
+    named = {str(label): value for value, label in OfficeIndicator.choices}
+    held = set(OfficeTask.objects.values_list("office_id", "year"))
+    OfficeTask.objects.bulk_create(
+        OfficeTask(
+            office_id=offices[row["code"]],
+            year=int(row["year"]),
+            indicator=named[name],
+            assigned=int(number),
+        )
+        for row in rows
+        for name, _, number in (word.partition("=") for word in words(row["tasks"]))
+        if (offices[row["code"]], int(row["year"])) not in held
+    )

@@ -1,10 +1,12 @@
 """`/api/v1/chains/`: the 2+6 system with its links in order."""
 
 import django_filters as filters
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery, Value
+from django.db.models.functions import Coalesce
 from rest_framework import serializers
 
-from parks.enums import ChainKind
-from parks.models import Chain, ChainLink
+from parks.enums import ChainKind, LinkRole
+from parks.models import Chain, ChainLink, LinkEnterprise
 from tracker.rest import ScopedViewSet
 
 
@@ -18,9 +20,12 @@ class ChainFilter(filters.FilterSet):
 
 
 class ChainLinkSerializer(serializers.ModelSerializer):
+    present = serializers.IntegerField(read_only=True, help_text="链上企业，家")
+    targets = serializers.IntegerField(read_only=True, help_text="目标企业，家")
+
     class Meta:
         model = ChainLink
-        fields = ["order", "name", "gap"]
+        fields = ["id", "order", "name", "gap", "present", "targets"]
 
 
 class ChainSerializer(serializers.ModelSerializer):
@@ -48,4 +53,18 @@ class ChainViewSet(ScopedViewSet):
     permissions = {"list": "", "retrieve": ""}  # public reference
 
     def shown(self, rows):
-        return super().shown(rows).prefetch_related("links")
+        held = LinkEnterprise.objects.visible_to(self.request.user).filter(
+            link=OuterRef("pk"), enterprise__retired_on=None
+        )
+        links = ChainLink.objects.visible_to(self.request.user).filter(retired_on=None)
+        links = links.annotate(
+            present=count_of(held.filter(role=LinkRole.PRESENT)),
+            targets=count_of(held.filter(role=LinkRole.TARGET)),
+        )
+        return super().shown(rows).prefetch_related(Prefetch("links", links))
+
+
+def count_of(rows):
+    """How many of a link's rows there are, as a column of the link."""
+    found = rows.order_by().values("link").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(found, output_field=IntegerField()), Value(0))

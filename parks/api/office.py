@@ -1,12 +1,11 @@
-"""`/api/v1/offices/`: the liaison offices, and who staffs them today."""
+"""`/api/v1/offices/`: the liaison offices, and who staffs them from when to when."""
 
 import django_filters as filters
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from rest_framework import serializers
 
 from parks.enums import OfficeKind
 from parks.models import Office, OfficePosting
-from tracker import clock
 from tracker.rest import ScopedViewSet
 from tracker.roles import Permission
 
@@ -27,18 +26,18 @@ class PostingSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = OfficePosting
-        fields = ["person", "name", "from_on"]
+        fields = ["person", "name", "from_on", "to_on"]
 
 
 class OfficeSerializer(serializers.ModelSerializer):
     unit = serializers.CharField(source="unit.code", default=None, allow_null=True)
-    postings = PostingSerializer(many=True, read_only=True, help_text="现在的驻外人员")
+    postings = PostingSerializer(many=True, read_only=True, help_text="驻外人员，历任都在")
 
     class Meta:
         model = Office
         fields = [
             *("id", "code", "name", "city", "kind", "partner_park", "covers", "unit"),
-            *("yearly_tasks", "postings"),
+            *("retired_on", "postings", "version"),
         ]
 
 
@@ -52,7 +51,6 @@ class OfficeViewSet(ScopedViewSet):
     permissions = {"list": Permission.VIEW_DIRECTORY, "retrieve": Permission.VIEW_DIRECTORY}
 
     def shown(self, rows):
-        today = clock.today()
-        held = OfficePosting.objects.filter(from_on__lte=today).select_related("person")
-        held = held.filter(Q(to_on=None) | Q(to_on__gte=today))
+        held = OfficePosting.objects.visible_to(self.request.user)
+        held = held.select_related("person").order_by("-from_on", "-pk")
         return super().shown(rows).prefetch_related(Prefetch("postings", held))

@@ -4,7 +4,6 @@ from rest_framework.routers import SimpleRouter
 
 from parks.api.chain import ChainViewSet
 from parks.api.enterprise import EnterpriseViewSet
-from parks.api.office import OfficeViewSet
 from parks.api.park import ParkViewSet
 from parks.api.person import PersonViewSet
 from parks.api.region import RegionViewSet
@@ -18,5 +17,4 @@ def register(router: SimpleRouter) -> None:
     router.register("chains", ChainViewSet, "chain")
     router.register("units", UnitViewSet, "unit")
     router.register("people", PersonViewSet, "person")
-    router.register("offices", OfficeViewSet, "office")
     router.register("enterprises", EnterpriseViewSet, "enterprise")

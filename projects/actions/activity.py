@@ -121,10 +121,9 @@ def _told(names: Iterable[str]) -> list[str]:
 def _write_names(activity: Activity, names: list[str]) -> None:
     """Each by name; one that is registered is linked."""
     keys = {name: name_key(name) for name in names}
-    rows = Enterprise.objects.filter(name_key__in=keys.values())
-    known = dict(rows.values_list("name_key", "pk"))
+    known = Enterprise.objects.known_as(keys.values())
     ActivityEnterprise.objects.bulk_create(
-        ActivityEnterprise(activity=activity, name=name, enterprise_id=known.get(keys[name]))
+        ActivityEnterprise(activity=activity, name=name, enterprise=known.get(keys[name]))
         for name in names
     )
 

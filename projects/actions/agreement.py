@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from parks.models import Enterprise, User
+from projects.actions.lead_verbs import take_project
 from projects.actions.number import create_numbered
 from projects.actions.placed import refuse_day, refuse_voided, region_of, void_placed
 from projects.actions.project import create_project
@@ -16,7 +17,8 @@ from tracker import audit, files
 
 PREFIX = "XY"
 FIELDS = (
-    *("kind", "name", "signed_on", "enterprise", "amount", "activity", "park", "region", "office"),
+    *("kind", "name", "signed_on", "enterprise", "amount", "activity", "lead", "park", "region"),
+    "office",
     *("review", "reviewed_on", "review_note", "remark"),
 )
 
@@ -88,6 +90,8 @@ def link_project(*, agreement: Agreement, project: Project | None, by: User) -> 
             agreement.bump(["project"])
     except IntegrityError as error:
         raise ValidationError({"project": "这个项目刚刚关联了另一份协议，请核对。"}) from error
+    if project is not None and agreement.lead and agreement.lead.project_id is None:
+        take_project(lead=agreement.lead, project=project, by=by)
     changes = audit.difference({"project": before}, {"project": project})
     audit.record(
         verb="协议转为项目" if project else "取消协议关联", on=agreement, by=by, changes=changes
@@ -99,7 +103,14 @@ def link_project(*, agreement: Agreement, project: Project | None, by: User) -> 
 def convert_agreement(
     *, agreement: Agreement, values: Mapping[str, Any], investors: Iterable[Enterprise], by: User
 ) -> Project:
-    """A new project out of the agreement, both or neither."""
+    """A new project out of the agreement, both or neither; its lead, if it has one, becomes the
+    same project and gives it its number.
+    """
+    if lead := agreement.lead:
+        if lead.project_id:
+            why = f"线索 {lead.code} 已转成项目，请在“直接关联”里填那个项目的编号，不再新建。"
+            raise ValidationError(why)
+        values = {**values, "code": lead.code}
     project = create_project(
         values=values, investors=investors, by=by, reason=f"由协议 {agreement.code} 转来"
     )
@@ -133,6 +144,12 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
             raise ValidationError({"signed_on": why})
         found["park"] = found.get("park") or activity.park
         found["office"] = found.get("office") or activity.office
+    if lead := found.get("lead"):
+        if lead.is_closed and not lead.project_id:
+            said = lead.get_state_display()
+            raise ValidationError({"lead": f"这条线索已是“{said}”，请改选别的线索。"})
+        found["park"] = found.get("park") or lead.park
+        found["office"] = found.get("office") or lead.office
     found["region"] = region_of(found.get("park"), found.get("region"))
     return found
 

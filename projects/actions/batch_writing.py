@@ -31,7 +31,7 @@ from projects.models.duty import rules_on
 from projects.queries.fiveone import DutyDays, coverage_count
 from tracker import audit, clock
 from tracker.roles import Permission
-from tracker.tools.bulk import among, among_texts, defaults, insert_rows
+from tracker.tools.bulk import among, defaults, insert_rows
 from tracker.tools.likeness import name_key
 
 # The columns that others follow from.
@@ -70,10 +70,8 @@ def _enterprises(writing: Writing) -> Enterprises:
         if row.deed is not None:
             for name in row.deed.investors or ():
                 wanted.setdefault(name_key(name), (row.row, name, row.deed))
-    held: dict[str, tuple[int, str]] = {}
-    rows = Enterprise.objects.filter(name_key__in=among_texts(wanted))
-    for key, pk, name in rows.values_list("name_key", "pk", "name") if wanted else ():
-        held[key] = (pk, name)
+    known = Enterprise.objects.known_as(wanted) if wanted else {}
+    held = {key: (row.pk, row.name) for key, row in known.items()}
     new = {key: told for key, told in wanted.items() if key not in held}
     keys = writing.create(
         Enterprise,

@@ -20,11 +20,11 @@ def next_number(model: type[models.Model], prefix: str, year: int, column: str =
 
 
 def create_numbered(
-    model: type[Numbered], prefix: str, year: int, column: str = "number", **fields: Any
+    model: type[Numbered], prefix: str, year: int, /, column: str = "number", **fields: Any
 ) -> Numbered:
     """Make a record under the next number; of two at once the second takes the one after.
 
-    `column` is where the model keeps it. The unique constraint decides. Raises ValidationError
+    `column` is where the model keeps it; `fields` may have a `year` of their own. The unique constraint decides. Raises ValidationError
     when the queue is hopelessly long.
     """
     for _ in range(ATTEMPTS):

@@ -14,7 +14,7 @@ from projects.actions import agreement as verbs
 from projects.api.activity import PlacedInput, PlacedSerializer, VoidSerializer
 from projects.api.links import project_field
 from projects.filters import AgreementFilter
-from projects.models import Activity, Agreement, Project
+from projects.models import Activity, Agreement, Lead, Project
 from tracker.rest import CodeField, IdField, ScopedViewSet, StrictSerializer
 from tracker.rest.render import StrictJSONParser
 from tracker.roles import Permission
@@ -24,9 +24,14 @@ def held_activities(user: User) -> QuerySet:
     return Activity.objects.visible_to(user).held()
 
 
+def held_leads(user: User) -> QuerySet:
+    return Lead.objects.visible_to(user).held()
+
+
 class AgreementSerializer(PlacedSerializer):
     enterprise_name = serializers.CharField(source="enterprise.name")
     activity = serializers.CharField(source="activity.code", default=None, allow_null=True)
+    lead = serializers.CharField(source="lead.code", default=None, allow_null=True)
     project = serializers.CharField(source="project.code", default=None, allow_null=True)
     file = serializers.SerializerMethodField()
 
@@ -34,7 +39,7 @@ class AgreementSerializer(PlacedSerializer):
         model = Agreement
         fields = [
             *("id", "code", "kind", "name", "signed_on", "enterprise", "enterprise_name"),
-            *("amount", "park", "region", "office", "activity", "project"),
+            *("amount", "park", "region", "office", "activity", "lead", "project"),
             *("review", "reviewed_on", "review_note", "file", "remark", "recorded_by"),
             *("voided_at", "void_reason", "version", "created_at", "updated_at"),
         ]
@@ -49,6 +54,7 @@ class AgreementInputSerializer(PlacedInput):
     activity = CodeField(
         Activity, held_activities, required=False, allow_null=True, help_text="活动编号"
     )
+    lead = CodeField(Lead, held_leads, required=False, allow_null=True, help_text="线索编号")
     file = serializers.FileField(required=False, help_text="协议文本，multipart")
 
     class Meta:
@@ -56,11 +62,11 @@ class AgreementInputSerializer(PlacedInput):
         fields = [*verbs.FIELDS, "file"]
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Park and office may be the activity's."""
-        if activity := attrs.get("activity"):
+        """Park and office may be the activity's, or the lead's."""
+        for source in (attrs.get("activity"), attrs.get("lead")):
             for name in ("park", "office"):
-                if not self.held(attrs, name):
-                    attrs[name] = getattr(activity, name)
+                if source and not self.held(attrs, name):
+                    attrs[name] = getattr(source, name)
         return super().validate(attrs)
 
 
@@ -105,6 +111,7 @@ class AgreementViewSet(ScopedViewSet):
             .shown(rows)
             .prefetch_related(
                 Prefetch("activity", Activity.objects.visible_to(user)),
+                Prefetch("lead", Lead.objects.visible_to(user)),
                 Prefetch("project", Project.objects.visible_to(user)),
             )
         )

@@ -80,7 +80,7 @@ class ChoicesSerializer(StrictSerializer):
         help_text="行号 → {字段: 内容}，用于表里没有的列",
     )
     skipped = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
-    same_as = serializers.DictField(child=serializers.CharField(max_length=30), required=False)
+    same_as = serializers.DictField(child=serializers.CharField(max_length=120), required=False)
     new = serializers.DictField(child=serializers.CharField(max_length=200), required=False)
 
     def get_fields(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from projects.actions.project import create_project, update_project
 from projects.api.links import region_field, writable_parks
 from projects.enums import FundingState
 from projects.filters import ProjectFilter
-from projects.filters.project import SHAPE, address
+from projects.filters.project import SHAPE, UNMARKED, address
 from projects.models import FundingRecord, Project
 from projects.queries.project import kept_count
 from tracker import clock
@@ -168,7 +168,7 @@ class ProjectViewSet(ScopedViewSet):
     def count_rows(self, rows: QuerySet) -> int:
         """Kept for a large city; not under a key that reads what leaves no mark (triggers.py)."""
         everything = not self.get_queryset().query.where
-        if not everything or self.request.query_params.get("investor"):
+        if not everything or any(map(self.request.query_params.get, UNMARKED)):
             return super().count_rows(rows)
         return kept_count(rows, clock.today(), address(self.request.query_params, but=SHAPE))
 

@@ -9,20 +9,33 @@ from parks.api.urls import register as register_parks
 from projects.api.activity import ActivityViewSet
 from projects.api.agreement import AgreementViewSet
 from projects.api.approval import ApprovalViewSet
+from projects.api.assessment import AssessmentViewSet
 from projects.api.assignment import AssignmentViewSet
+from projects.api.attendance import AttendanceViewSet
 from projects.api.batch import BatchViewSet
+from projects.api.campaign import CampaignViewSet
 from projects.api.dispatch import DispatchViewSet
+from projects.api.event import EventViewSet
 from projects.api.funding import FundingRecordViewSet
+from projects.api.government_fund import GovernmentFundViewSet
 from projects.api.indicator import IndicatorViewSet
 from projects.api.instruction import InstructionViewSet
 from projects.api.lamp import LampViewSet
+from projects.api.lead import LeadViewSet
+from projects.api.list_task import TaskReportViewSet, TaskViewSet
 from projects.api.meeting import MeetingViewSet
 from projects.api.milestone import MilestoneViewSet
+from projects.api.office import OfficeViewSet
+from projects.api.office_report import OfficeReportViewSet
+from projects.api.office_week import OfficeWeekViewSet
+from projects.api.park_figure import ParkFigureViewSet
 from projects.api.phase import PhaseViewSet
+from projects.api.plan_document import PlanDocumentViewSet
 from projects.api.problem import ProblemViewSet
 from projects.api.progress import ProgressReportViewSet
 from projects.api.project import ProjectViewSet
 from projects.api.reminder import ReminderViewSet
+from projects.api.shared_project import SharedProjectViewSet
 from projects.api.stage import StageTransitionViewSet
 from projects.api.target import TargetViewSet
 from projects.api.visit import VisitViewSet
@@ -43,12 +56,26 @@ router.register("instructions", InstructionViewSet, "instruction")
 router.register("visits", VisitViewSet, "visit")
 router.register("activities", ActivityViewSet, "activity")
 router.register("agreements", AgreementViewSet, "agreement")
+router.register("events", EventViewSet, "event")
+router.register("campaigns", CampaignViewSet, "campaign")
+router.register("government-funds", GovernmentFundViewSet, "governmentfund")
+router.register("plans", PlanDocumentViewSet, "plandocument")
+router.register("tasks", TaskViewSet, "task")
+router.register("task-reports", TaskReportViewSet, "taskreport")
+router.register("leads", LeadViewSet, "lead")
 router.register("lamps", LampViewSet, "lamp")
 router.register("reminders", ReminderViewSet, "reminder")
 router.register("targets", TargetViewSet, "target")
+router.register("park-figures", ParkFigureViewSet, "parkfigure")
+router.register("assessments", AssessmentViewSet, "assessment")
 router.register("indicators", IndicatorViewSet, "indicator")
 router.register("dispatches", DispatchViewSet, "dispatch")
 router.register("batches", BatchViewSet, "batch")
+router.register("offices", OfficeViewSet, "office")
+router.register("office-weeks", OfficeWeekViewSet, "officeweek")
+router.register("office-reports", OfficeReportViewSet, "officereport")
+router.register("attendance", AttendanceViewSet, "attendance")
+router.register("shared-projects", SharedProjectViewSet, "sharedproject")
 register_parks(router)
 
 app_name = "api"

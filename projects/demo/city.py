@@ -19,20 +19,25 @@ from projects.actions.reference import (
 )
 from projects.actions.reminder import send_reminders
 from projects.demo.approvals import write_approvals
+from projects.demo.chain_map import write_chain_map
 from projects.demo.channels import give_up_some, write_channels
 from projects.demo.cohorts import make_drafts
 from projects.demo.draft import Draft
 from projects.demo.duties import write_duties
+from projects.demo.events import write_campaigns, write_events, write_government_funds
 from projects.demo.feed import write_feed
 from projects.demo.files import write_files, write_papers
 from projects.demo.funding import write_funding
 from projects.demo.instructions import write_instructions
+from projects.demo.leads import write_leads
 from projects.demo.meetings import write_meetings
 from projects.demo.milestones import write_milestones
 from projects.demo.money import Arrival, arrivals
 from projects.demo.moves import write_moves
 from projects.demo.names import name_all
+from projects.demo.offices import write_offices
 from projects.demo.outreach import write_outreach
+from projects.demo.park_figures import write_park_figures, write_schemes
 from projects.demo.people import make_people
 from projects.demo.phases import write_phases
 from projects.demo.pivots import write_pivots
@@ -47,6 +52,7 @@ from projects.demo.projects import (
 )
 from projects.demo.reports import FIRST_WEEK, write_reports
 from projects.demo.sizes import agree_contracts, size_up, weigh
+from projects.demo.tasks import close_some, write_tasks
 from projects.demo.totals import TODAY
 from projects.demo.troubles import trouble
 from projects.demo.visits import write_visits
@@ -119,10 +125,20 @@ def build(seed: int = SEED) -> int:
     write_meetings(people)
     write_instructions(drafts, people)
     write_visits(drafts, people, dice("visits"))
+    write_chain_map(people, dice("chain_map"))
+    write_leads(drafts, people, dice("leads"))
+    write_events(drafts, people, dice("events"))
+    write_campaigns(drafts, people, dice("campaigns"))
+    write_offices(people, dice("offices"))
+    write_government_funds(drafts, people, dice("government_funds"))
     refresh_coverage(Project.objects.all(), TODAY)
     clock.hold(TODAY)
     open_due_reports(on=TODAY, since=KEPT_SINCE)
     send_reminders(on=TODAY)
     give_up_some()
+    write_park_figures(people, dice("park_figures"))
+    write_schemes(people)
+    write_tasks(people, dice("tasks"))
+    close_some(people)
     draft_when_due(on=TODAY)
     return len(drafts)

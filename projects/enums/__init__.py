@@ -3,11 +3,39 @@ noun's stand in a file of its own and are named here."""
 
 from django.db.models import TextChoices
 
+from projects.enums.assessment import Direction as Direction
+from projects.enums.assessment import FigureSpan as FigureSpan
+from projects.enums.assessment import FigureState as FigureState
+from projects.enums.assessment import FigureUnit as FigureUnit
+from projects.enums.assessment import ItemSource as ItemSource
+from projects.enums.assessment import Ranked as Ranked
+from projects.enums.assessment import SchemeSpan as SchemeSpan
+from projects.enums.assessment import SchemeState as SchemeState
+from projects.enums.assessment import ScoreRule as ScoreRule
+from projects.enums.event import CampaignGoal as CampaignGoal
+from projects.enums.event import CampaignKind as CampaignKind
+from projects.enums.event import EventBatch as EventBatch
+from projects.enums.event import FundKind as FundKind
+from projects.enums.event import FundState as FundState
+from projects.enums.lead import DayCount as DayCount
+from projects.enums.lead import DuplicateAnswer as DuplicateAnswer
+from projects.enums.lead import LeadClock as LeadClock
+from projects.enums.lead import LeadSource as LeadSource
+from projects.enums.lead import LeadState as LeadState
+from projects.enums.lead import LeadVerb as LeadVerb
+from projects.enums.lead import LostReason as LostReason
+from projects.enums.office import AttendanceKind as AttendanceKind
+from projects.enums.office import PaperState as PaperState
+from projects.enums.reminder import ReminderKind as ReminderKind
 from projects.enums.report import DispatchState as DispatchState
 from projects.enums.report import FileForm as FileForm
 from projects.enums.report import FileState as FileState
 from projects.enums.report import ReportSpan as ReportSpan
 from projects.enums.report import SnapshotState as SnapshotState
+from projects.enums.task import PlanState as PlanState
+from projects.enums.task import TaskKind as TaskKind
+from projects.enums.task import TaskMeasure as TaskMeasure
+from projects.enums.task import TaskState as TaskState
 
 
 class Stage(TextChoices):
@@ -343,26 +371,6 @@ class Outcome(TextChoices):
     SAME = "same", "无变化"
     SKIP = "skip", "跳过"
     ERROR = "error", "错误"
-
-
-class ReminderKind(TextChoices):
-    MILESTONE_DUE = "milestone_due", "节点将到期"
-    MILESTONE_OVERDUE = "milestone_overdue", "节点逾期"
-    REPORT_DUE = "report_due", "进展待填报"
-    REPORT_OVERDUE = "report_overdue", "进展逾期未报"
-    FUNDING_RETURNED = "funding_returned", "到位资金退回"
-    APPROVAL_DUE = "approval_due", "手续承诺将到期"
-    APPROVAL_OVERDUE = "approval_overdue", "手续逾期"
-    PROBLEM_DUE = "problem_due", "问题将到期"
-    PROBLEM_OVERDUE = "problem_overdue", "问题逾期"
-    INSTRUCTION_DUE = "instruction_due", "批示待回复"
-    INSTRUCTION_OVERDUE = "instruction_overdue", "批示逾期未复"
-    VISIT_DUE = "visit_due", "该走访了"
-    VISIT_OVERDUE = "visit_overdue", "走访逾期"
-    LAMP_TURNED = "lamp_turned", "亮灯"
-    TARGET_BEHIND = "target_behind", "目标欠序时"
-    DISPATCH_DUE = "dispatch_due", "通报待审签"
-    DISPATCH_OVERDUE = "dispatch_overdue", "通报审签逾期"
 
 
 class PivotSchedule(TextChoices):

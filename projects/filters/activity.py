@@ -29,11 +29,11 @@ def _zones() -> list[tuple[str, str]]:
 
 
 @kept(KEPT_SECONDS)
-def _offices() -> list[tuple[str, str]]:
+def offices() -> list[tuple[str, str]]:
     return [("", "联络点"), *Office.objects.values_list("code", "name")]
 
 
-def _is_period(text: str) -> None:
+def is_period(text: str) -> None:
     """2024, 2024H1, 2024Q2, 2024-06 …"""
     try:
         Period.parse(text)
@@ -41,18 +41,36 @@ def _is_period(text: str) -> None:
         raise ValidationError(str(error)) from None
 
 
-class PlacedFilter(filters.FilterSet):
+class FoldedFilter(filters.FilterSet):
+    """The inputs that are seen at once, and the others under 更多条件."""
+
+    first: tuple[str, ...] = ()
+    addressed: tuple[str, ...] = ()  # keys of links alone: shown while they are set
+
+    def shown_first(self) -> list[Any]:
+        return [self.form[name] for name in self.first]
+
+    def shown_more(self) -> list[Any]:
+        """The other inputs; of the keys of links those that are set."""
+        rest = [f for f in self.form if f.name not in self.first]
+        return [f for f in rest if f.name not in self.addressed or f.data]
+
+    def is_open(self) -> bool:
+        """Whether one of the other inputs narrows: then they are not folded away."""
+        return any(f.data for f in self.shown_more())
+
+
+class PlacedFilter(FoldedFilter):
     """Keys that activities and agreements share; without `state` only those that count."""
 
     dated = ""  # the column of `period`
-    first = ("q", "period", "kind", "park")  # seen at once; the rest under 更多条件
-    addressed: tuple[str, ...] = ()  # keys of links alone: shown while they are set
+    first: tuple[str, ...] = ("q", "period", "kind", "park")
 
     q = filters.CharFilter(method="by_words", label="搜索", max_length=100)
     park = filters.CharFilter(method="by_park", label="园区", widget=offered(_zones))
-    office = filters.CharFilter(field_name="office__code", label="联络点", widget=offered(_offices))
+    office = filters.CharFilter(field_name="office__code", label="联络点", widget=offered(offices))
     period = filters.CharFilter(
-        method="by_period", label="统计期", max_length=20, validators=[_is_period]
+        method="by_period", label="统计期", max_length=20, validators=[is_period]
     )
     state = filters.ChoiceFilter(choices=STATES, method="by_state", label="状态")
 
@@ -76,18 +94,6 @@ class PlacedFilter(filters.FilterSet):
 
     def by_state(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(voided_at__isnull=value == "held")
-
-    def shown_first(self) -> list[Any]:
-        return [self.form[name] for name in self.first]
-
-    def shown_more(self) -> list[Any]:
-        """The other inputs; of the keys of links those that are set."""
-        rest = [f for f in self.form if f.name not in self.first]
-        return [f for f in rest if f.name not in self.addressed or f.data]
-
-    def is_open(self) -> bool:
-        """Whether one of the other inputs narrows: then they are not folded away."""
-        return any(f.data for f in self.shown_more())
 
     @property
     def qs(self) -> Any:

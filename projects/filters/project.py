@@ -24,13 +24,16 @@ from projects.filters.words import (
     stage_where,
 )
 from projects.models import Project
+from projects.queries.campaign import projects_in
 from projects.queries.dimensions import CUTS
+from projects.queries.event import announced_at
 from projects.queries.narrow import LAMP_LETTERS, LETTERS, TAG, narrowed, values
 from tracker import clock
 
 LAMPS = dict(LETTERS.values())
 # What the list knows beside its filters; the order of an address that is kept or compared.
 SHAPE = ("sort", "group", "view", "cols")
+UNMARKED = ("investor", "event", "campaign")  # they read what leaves no mark (triggers.py)
 
 
 class Joined(TextInput):
@@ -97,6 +100,8 @@ class ProjectFilter(filters.FilterSet):
     unit = cut("unit")
     listing = cut("listing", "在库标记")
     tag = ListFilter(method="by_tag", label="名录名称")
+    event = ListFilter(method="by_event", label="三个一批活动")
+    campaign = ListFilter(method="by_campaign", label="专项行动")
     investor = filters.NumberFilter(
         field_name="investors__pk", label="投资方", min_value=1, max_value=MAX_ID
     )
@@ -170,6 +175,18 @@ class ProjectFilter(filters.FilterSet):
     def by_tag(self, rows, name, value):
         """Named in a list of that name today."""
         return narrowed(rows, TAG, value, clock.today())[0]
+
+    def by_event(self, rows, name, value):
+        """Announced at one of these 三个一批 events."""
+        announced, names = announced_at(values(value))
+        self.said[name] = "、".join(names)
+        return rows.filter(pk__in=announced)
+
+    def by_campaign(self, rows, name, value):
+        """Within one of these 专项行动 on some of its days until today."""
+        where, names = projects_in(values(value), clock.today())
+        self.said[name] = "、".join(names)
+        return rows.filter(where)
 
     def by_invest_gte(self, rows, name, value):
         return rows.filter(total_investment__gte=value * YI)

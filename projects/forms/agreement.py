@@ -8,7 +8,7 @@ from parks.models import Office, Park, User
 from projects.enums import AgreementKind, ReviewOutcome
 from projects.forms.activity import area
 from projects.forms.placed import check_place, offer_places
-from projects.models import Activity, Agreement, Project
+from projects.models import Activity, Agreement, Lead, Project
 from tracker import clock
 from tracker.tools.forms import DateField, MoneyField, WarningsMixin
 from tracker.tools.money import format_amount
@@ -16,7 +16,7 @@ from tracker.tools.money import format_amount
 ABSURD = 20_000_000  # 2,000亿 in 万元
 OFFERED = 300  # activities to choose from, the newest
 KEPT = (
-    *("kind", "name", "signed_on", "amount", "activity", "park", "office"),
+    *("kind", "name", "signed_on", "amount", "activity", "lead", "park", "office"),
     *("review", "reviewed_on", "review_note", "remark"),
 )
 
@@ -37,6 +37,9 @@ class AgreementForm(WarningsMixin, forms.Form):
     amount = MoneyField(label="协议金额（万元）", required=False)
     activity = forms.ModelChoiceField(
         Activity.objects.none(), label="来自活动", required=False, empty_label="不是活动上签的"
+    )
+    lead = forms.CharField(
+        label="来自线索", max_length=20, required=False, help_text="线索编号，如 XS-2024-0012。"
     )
     park = forms.ModelChoiceField(
         Park.objects.none(), label="园区", required=False, empty_label="还没有定园区"
@@ -73,6 +76,7 @@ class AgreementForm(WarningsMixin, forms.Form):
         self.initial.update(
             {
                 "enterprise_name": agreement.enterprise.name,
+                "lead": agreement.lead.code if agreement.lead else "",
                 "version": agreement.version,
             }
         )
@@ -87,13 +91,22 @@ class AgreementForm(WarningsMixin, forms.Form):
         said = [(row.pk, field.label_from_instance(row)) for row in rows]
         field.widget.choices = [("", field.empty_label), *said]
 
+    def clean_lead(self) -> Lead | None:
+        code = self.cleaned_data["lead"].strip().upper()
+        if not code:
+            return None
+        found = Lead.objects.visible_to(self.user).held().filter(code=code).first()
+        if found is None:
+            raise forms.ValidationError(f"没有编号为“{code}”的线索，或不在您的范围内，请核对。")
+        return found
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if not self.errors:
-            activity = cleaned.get("activity")
-            for name in ("park", "office"):
-                if activity and not cleaned.get(name):
-                    cleaned[name] = getattr(activity, name)
+            for source in (cleaned.get("activity"), cleaned.get("lead")):
+                for name in ("park", "office"):
+                    if source and not cleaned.get(name):
+                        cleaned[name] = getattr(source, name)
         check_place(self, self.user, cleaned)
         return cleaned
 

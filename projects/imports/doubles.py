@@ -4,7 +4,6 @@ Name ≥ 85 % alike and the same investor: refused until a person decides. Same 
 amount within 20 %, or the same telephone: asked. Same name is the same project, found before.
 """
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,12 +18,12 @@ from projects.imports.reads import Basis
 from projects.imports.rows import Frame, RawRow
 from projects.imports.standing import Standing
 from projects.models import Project
-from projects.queries.duplicates import ALIKE, NEAR
+from projects.queries.duplicates import ALIKE, is_alike, near_range
 from tracker.tools.bulk import among_texts
-from tracker.tools.likeness import name_key, ratio
+from tracker.tools.likeness import name_key
+from tracker.tools.phones import PHONE, phones_in
 
 COMPARED = 50  # rows of one investor in one file that are held against each other
-_PHONE = re.compile(r"(?<!\d)(?:1\d{10}|0\d{2,3}-?\d{7,8})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,9 @@ class Trade:
         if len(self.places) != len(self.held):
             self.held.sort()
             self.places = [place for _, place in self.held]
-        start = bisect_left(self.held, (total * (1 - NEAR), -1))
-        stop = bisect_right(self.held, (total * (1 + NEAR), inf))
+        low, high = near_range(total)
+        start = bisect_left(self.held, (low, -1))
+        stop = bisect_right(self.held, (high, inf))
         return min(self.places[start:stop], default=None)
 
 
@@ -141,7 +141,7 @@ def look_up_doubles(basis: Basis) -> Doubles:
     if phones:
         held = Project.objects.exclude(contact="").exclude(status__in=ENDED).order_by("pk")
         for contact, *known in held.values_list("contact", *_KNOWN).iterator(chunk_size=5_000):
-            for phone in set(_PHONE.findall(contact)) & phones:
+            for phone in set(PHONE.findall(contact)) & phones:
                 doubles.by_phone[phone].append(Known(*known))
     mine, called = doubles.by_investor.items(), doubles.by_phone.items()
     basis.heard("by_investor", ((key, one) for key, held in mine for one in held.known))
@@ -150,7 +150,7 @@ def look_up_doubles(basis: Basis) -> Doubles:
 
 
 def _phones(raw: RawRow) -> set[str]:
-    return set(_PHONE.findall(str(raw.values.get("contact") or "")))
+    return set(phones_in(str(raw.values.get("contact") or "")))
 
 
 def check_doubles(raw: RawRow, frame: Frame, doubles: Doubles) -> None:
@@ -197,7 +197,7 @@ def _say(raw: RawRow, frame: Frame, known: Known, level: str, code: str, why: st
 
 def _say_rows(raw: RawRow, frame: Frame, doubles: Doubles, key: str, investors: list[str]) -> None:
     for number, other in _rows_of(doubles, investors):
-        if ratio(other, key) >= ALIKE:
+        if is_alike(other, key):
             text = f"与第 {number} 行名称相近、投资方相同；如是同一个项目请删去一行。"
             raw.say(frame, "name", "warning", "alike_row", text)
             break

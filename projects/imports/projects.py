@@ -287,10 +287,16 @@ def _investors(
     _warn_near(raw, frame, names, standing)
     _check_uscc(raw, frame, names, standing, new_uscc)
     held = standing.investors.get(project.pk, []) if project else []
-    if not names or {name_key(n) for n in names} == {name_key(n) for n in held}:
+    if not names or {_own_key(n, standing) for n in names} == {name_key(n) for n in held}:
         return None
     changes["investors"] = [sorted(held), sorted(names)]
     return tuple(names)
+
+
+def _own_key(name: str, standing: Standing) -> str:
+    """The key of today's name: a ledger may use 曾用名."""
+    known = standing.enterprises.get(key := name_key(name))
+    return known.name_key if known else key
 
 
 def _warn_near(raw: RawRow, frame: Frame, names: Sequence[str], standing: Standing) -> None:
@@ -316,9 +322,9 @@ def _check_uscc(
     code = raw.values.get("uscc", "").upper()
     if not code or len(names) != 1:
         return
-    key = name_key(names[0])
+    key = _own_key(names[0], standing)
     bearer = standing.uscc.get(code) or new_uscc.setdefault(code, key)
-    held = standing.enterprises.get(key)
+    held = standing.enterprises.get(name_key(names[0]))
     if bearer != key:
         text = f"这个信用代码在系统或台账里属于另一家企业；请核对“{names[0]}”的代码。"
         raw.say(frame, "uscc", "error", "uscc_taken", text)

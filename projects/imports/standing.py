@@ -211,8 +211,8 @@ def _investors(reads: Reads, ids: Sequence[int], standing: Standing) -> None:
     for pk, name in rows.values_list("project_id", "enterprise__name") if ids else ():
         standing.investors[pk].append(name)
     names = reads.investors or []
-    for row in Enterprise.objects.filter(name_key__in=among_texts(names)) if names else ():
-        standing.enterprises[row.name_key] = row
+    if names:
+        standing.enterprises.update(Enterprise.objects.known_as(names))
     if reads.usccs:
         bearers = Enterprise.objects.filter(uscc__in=among_texts(reads.usccs))
         standing.uscc.update(bearers.values_list("uscc", "name_key"))

@@ -34,6 +34,14 @@ class Agreement(Placed):
         related_name="agreements",
         verbose_name="来自活动",
     )
+    lead = models.ForeignKey(
+        "projects.Lead",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name="来自线索",
+    )
     project = models.ForeignKey(
         "projects.Project",
         models.SET_NULL,

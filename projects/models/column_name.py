@@ -9,7 +9,7 @@ from projects.enums import BatchKind
 class ColumnName(models.Model):
     """One header of one office's ledgers. `field` "" means: not imported, kept as an extra."""
 
-    kind = models.CharField("种类", max_length=10, choices=BatchKind)
+    kind = models.CharField("种类", max_length=12, choices=BatchKind)
     office = models.ForeignKey("parks.Unit", models.CASCADE, related_name="+", verbose_name="单位")
     key = models.CharField("比对名", max_length=120)
     header = models.CharField("表头", max_length=200)

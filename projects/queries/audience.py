@@ -100,7 +100,7 @@ def _owners(places: Collection[Place]) -> tuple[dict[int, list[User]], dict[int,
     people: dict[int, User] = {}
     wanted = {place.unit_id for place in places if place.unit_id}
     named = {place.person_id for place in places if place.person_id}
-    users = User.objects.with_role(Role.UNIT, Role.STAFF, Role.LEADER, Role.BUREAU)
+    users = User.objects.with_role(Role.UNIT, Role.STAFF, Role.LIAISON, Role.LEADER, Role.BUREAU)
     for user in users.filter(person__isnull=False).select_related("person"):
         if user.person.unit_id in wanted:
             units[user.person.unit_id].append(user)

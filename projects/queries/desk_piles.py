@@ -27,7 +27,9 @@ from projects.models import (
 )
 from projects.queries.desk_rows import Asked, Row, Todo
 from projects.queries.instruction import to_follow
+from projects.queries.lead_pile import lead_pile
 from projects.queries.progress import due_on, open_period, owing
+from projects.queries.task_pile import task_pile
 from projects.queries.visit import visits_due
 from tracker.roles import Permission
 
@@ -38,7 +40,7 @@ def piles(user: User, today: date) -> Iterator[Asked]:
     """What this person's roles put on the desk."""
     for make in (
         _returned, _reports, _milestones, _approvals, _problems, _instructions, _visits,
-        _funding, _stages, _to_follow,
+        _funding, _stages, _to_follow, lead_pile, task_pile,
     ):  # fmt: skip
         if found := make(user, today):
             yield found

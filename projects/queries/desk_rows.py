@@ -75,6 +75,7 @@ class Todo:
     url: str
     button: str
     icon: str
+    home: str = "projects:project-detail"  # the page of what `row.code` names
 
     @property
     def project(self) -> str:
@@ -82,7 +83,7 @@ class Todo:
 
     @property
     def project_url(self) -> str:
-        return reverse("projects:project-detail", args=[self.row.code])
+        return reverse(self.home, args=[self.row.code])
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from parks.models import ChainLink, Industry, Office, Person, Region, Unit
 from parks.models.region import stem
 from parks.queries import places
 from projects.enums import DutyRole, ListingKind, MoveState, OriginKind, ProjectKind, Size, Stage
-from projects.models import Assignment, Project, StageTransition
+from projects.models import Assignment, Lead, Project, StageTransition
 from projects.queries.provinces import PLACES, PROVINCES, province_of
 from tracker import clock
 from tracker.tools.kept import kept
@@ -329,8 +329,24 @@ PLACED = {
 }
 
 
+# A lead has a chain and a trade of its own, and belongs to the office that reported it first.
+OF_LEAD = PLACED | {
+    "office": "first_office__code",
+    "chain": "chain_id",
+    "link": "link_id",
+    "industry": "industry__code",
+    "province": "origin",
+}
+
+
 def column_of(root: type[Model], name: str, prefix: str, day: date) -> Any:
     """What a row is cut by: of its project, or its own where it hangs on none."""
     if root is Project:
         return CUTS[name].column(prefix, day)
-    return F(PLACED[name]) if name in PLACED else Value(None, output_field=CharField())
+    own = own_columns(root)
+    return F(own[name]) if name in own else Value(None, output_field=CharField())
+
+
+def own_columns(root: type[Model]) -> dict[str, str]:
+    """Dimension → the column of a row that hangs on no project."""
+    return OF_LEAD if root is Lead else PLACED

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum
 
 from projects.queries.cuts import Cube, Line, cube
-from projects.queries.dimensions import MONTH, PLACED
+from projects.queries.dimensions import MONTH, own_columns
 from projects.queries.goals import NONE, Goals, targets, targets_by
 from projects.queries.kept import kept_cube
 from projects.queries.measures import MEASURES, Measure, rows_of
@@ -168,7 +168,8 @@ class Statement:
 
 def has_dimension(code: str, name: str) -> bool:
     """Whether the figure's rows say anything of this key of an address (activities have no chain)."""
-    return all(m.source.of_projects or name in (*PLACED, MONTH) for m in measures_of([code]))
+    roots = {m.source.root for m in measures_of([code]) if not m.source.of_projects}
+    return all(name == MONTH or name in own_columns(root) for root in roots)
 
 
 def not_cut(code: str, names: Iterable[str]) -> list[str]:

@@ -22,10 +22,10 @@ from projects.queries.dimensions import (
     LISTING,
     LONGEST_ID,
     MONTH,
-    PLACED,
     UNSET,
     Match,
     column_of,
+    own_columns,
     unknown,
 )
 from projects.queries.provinces import PLACES
@@ -68,7 +68,7 @@ def narrowed_beside(rows: QuerySet[Any], name: str, codes: str, day: date) -> Qu
     """
     name = ALIASES.get(name, name)
     given = list(dict.fromkeys(values(codes)))
-    if name not in PLACED:
+    if name not in own_columns(rows.model):
         return rows if UNSET in given else rows.none()
     found = [_matched(name, code, day) for code in given]
     rows = rows.alias(**{f"cut_{name}": column_of(rows.model, name, "", day)})

@@ -15,7 +15,10 @@ from projects.enums import ReminderKind
 from projects.models import Reminder
 from projects.queries import reminder_items as items
 from projects.queries.audience import Audience, audience
+from projects.queries.lead_items import JUDGED, leads
+from projects.queries.office_items import office_weeks
 from projects.queries.reminder_items import Item
+from projects.queries.task_items import task_steps
 from tracker.tools.workdays import is_workday, shift
 
 Steps = Sequence[tuple[int, str]]  # working days, ring of the audience
@@ -119,6 +122,15 @@ KINDS = (
         late_words="{name}低于序时进度",
     ),
     Kind(
+        task_steps,
+        before=((7, "owner"), (3, "owner"), (1, "owner")),
+        due=ReminderKind.TASK_DUE,
+        due_words="任务节点 {days} 个工作日后到期：{name}",
+        after=((1, "owner"), (5, "bureau")),
+        late=ReminderKind.TASK_OVERDUE,
+        late_words="任务节点逾期 {days} 个工作日：{name}",
+    ),
+    Kind(
         items.dispatches,
         before=((1, "owner"), (0, "owner")),
         due=ReminderKind.DISPATCH_DUE,
@@ -126,6 +138,31 @@ KINDS = (
         after=((1, "owner"), (3, "bureau")),
         late=ReminderKind.DISPATCH_OVERDUE,
         late_words="通报审签逾期 {days} 个工作日：{name}",
+    ),
+    Kind(
+        leads,
+        before=((1, "owner"),),
+        due=ReminderKind.LEAD_DUE,
+        due_words="线索{word}{soon}：{name}",
+        after=((1, "owner"), (3, "park"), (5, "bureau")),
+        late=ReminderKind.LEAD_OVERDUE,
+        late_words="线索{word}超时 {days} 个工作日：{name}",
+    ),
+    Kind(
+        leads,
+        after=((1, "bureau"),),
+        late=ReminderKind.LEAD_OVERDUE,
+        late_words="线索{word}超时 {days} 个工作日：{name}",
+        tone=JUDGED,
+    ),
+    Kind(
+        office_weeks,
+        before=((1, "owner"), (0, "owner")),
+        due=ReminderKind.OFFICE_WEEK_DUE,
+        due_words="每周信息{soon}：{name}",
+        after=((1, "owner"), (3, "bureau")),
+        late=ReminderKind.OFFICE_WEEK_OVERDUE,
+        late_words="每周信息逾期 {days} 个工作日未报：{name}",
     ),
 )
 SOON = {0: "今天截止", 1: "下个工作日截止"}

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from django.db.models import F, Model, Q
 
-from projects.enums import FundingState, ReportState
+from projects.enums import FundingState, LeadState, ReportState
 from projects.models import (
     Activity,
     Agreement,
     AnnualPlan,
     DueReport,
     FundingRecord,
+    GovernmentFund,
+    Lead,
     Problem,
     ProgressReport,
     Project,
+    ProjectEvent,
 )
 from projects.models.project import counted_on
 from projects.queries.scope import Window
@@ -89,8 +92,26 @@ def _begun(window: Window) -> Q:
     return Q(voided_at=None, from_on__gte=window.start, from_on__lte=window.until)
 
 
+def _held(window: Window) -> Q:
+    return Q(voided_at=None, held_on__gte=window.start, held_on__lte=window.until)
+
+
+def _applied(window: Window) -> Q:
+    return Q(voided_at=None, applied_on__gte=window.start, applied_on__lte=window.until)
+
+
+def _approved(window: Window) -> Q:
+    return Q(voided_at=None, approved_on__gte=window.start, approved_on__lte=window.until)
+
+
 def _agreed(window: Window) -> Q:
     return Q(voided_at=None, signed_on__gte=window.start, signed_on__lte=window.until)
+
+
+def _first_reported(window: Window) -> Q:
+    """Leads count in the period they were first reported; what was merged counts as the first."""
+    counted = Q(voided_at=None) & ~Q(state=LeadState.MERGED)
+    return counted & Q(reported_on__gte=window.start, reported_on__lte=window.until)
 
 
 PROJECTS = Source(Project, "", lambda window: counted_on(window.until))
@@ -102,3 +123,7 @@ PROBLEMS = Source(Problem, "project", _problems, "reported_on")
 PLANS = Source(AnnualPlan, "project", _planned)
 ACTIVITIES = Source(Activity, "", _begun, "from_on", Activity)
 AGREEMENTS = Source(Agreement, "", _agreed, "signed_on", Agreement)
+LEADS = Source(Lead, "", _first_reported, "reported_on", Lead)
+EVENTS = Source(ProjectEvent, "", _held, "held_on", ProjectEvent)
+APPLIED_FUNDS = Source(GovernmentFund, "", _applied, "applied_on", GovernmentFund)
+APPROVED_FUNDS = Source(GovernmentFund, "", _approved, "approved_on", GovernmentFund)

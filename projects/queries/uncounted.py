@@ -15,9 +15,12 @@ from projects.models import (
     Agreement,
     DueReport,
     FundingRecord,
+    GovernmentFund,
+    Lead,
     Problem,
     ProgressReport,
     Project,
+    ProjectEvent,
     StageTransition,
 )
 from projects.models.project import counted_on
@@ -34,6 +37,9 @@ EVIDENCE: dict[Any, str] = {
     DueReport: "应报期次按机制的填报周期逐期登记；是否按时以报送时间为准。",
     Activity: "活动记录，附名单、照片、方案等；以登记的家数为准，写明名称的不少于名单。",
     Agreement: "协议文本；正式协议须先过公平竞争审查，才能关联已签约的项目。",
+    ProjectEvent: "活动方案和公布的项目名单；认定以台账为准。",
+    GovernmentFund: "申报和下达的文件，写明批次、文号。",
+    Lead: "线索记录，首报人和首报日期不变；研判、分派、转项目各留一步。",
     Problem: "问题台账；销号须由责任方以外的人凭照片或文件确认。",
 }
 LAMPS = "各灯按当日生效的规则版本判定，人工改灯写明理由和期限。"

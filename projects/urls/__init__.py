@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.urls import enterprise, office, outreach
+from projects.urls import assessment, enterprise, event, lead, office, outreach, task
 from projects.views import (
     approval,
     approval_verbs,
@@ -291,5 +291,9 @@ urlpatterns = [
     path("parks/<slug:code>", place.ParkDetail.as_view(), name="park-detail"),
     *office.urlpatterns,
     *outreach.urlpatterns,
+    *lead.urlpatterns,
+    *assessment.urlpatterns,
+    *event.urlpatterns,
+    *task.urlpatterns,
     *enterprise.urlpatterns,
 ]

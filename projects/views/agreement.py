@@ -19,7 +19,7 @@ from projects.exports.agreement import AMOUNT, table
 from projects.filters import AgreementFilter
 from projects.forms.activity import VoidForm
 from projects.forms.agreement import AgreementForm, LinkForm
-from projects.models import Activity, Agreement, Project
+from projects.models import Activity, Agreement, Lead, Project
 from projects.permissions import can_change_placed, can_convert, can_void_placed
 from projects.queries.activity import agreement_sums
 from projects.views.enterprise import named_enterprises
@@ -82,11 +82,13 @@ def page_of(agreement: Agreement, user) -> dict[str, Any]:
     first = {"version": agreement.version}
     activities = Activity.objects.visible_to(user).filter(agreements=agreement)
     projects = Project.objects.visible_to(user).filter(agreements=agreement)
+    leads = Lead.objects.visible_to(user).filter(agreements=agreement)
     activity, project = activities.first(), projects.first()
     code = project.code if project else ""
     return {
         "agreement": agreement,
         "activity": activity,
+        "lead": leads.first() if agreement.lead_id else None,
         "project": project,
         "can_edit": can_change_placed(user, agreement),
         "can_void": can_void_placed(user, agreement) and not agreement.project_id,
@@ -148,7 +150,12 @@ class AgreementCreate(AgreementForms):
     done_message = "协议已登记。"
 
     def get_initial(self):
-        """`activity=HD-2024-0001`: signed there."""
+        """`activity=HD-2024-0001`: signed there; `lead=XS-2024-0001`: it came of that lead."""
+        if lead := self.lead_asked():
+            firm = lead.enterprise.name if lead.enterprise else lead.investor_name
+            said = {"lead": lead.code, "enterprise_name": firm, "amount": lead.amount}
+            said |= {"name": lead.name, "activity": lead.activity}
+            return said | {"park": lead.park, "office": lead.office}
         code = self.request.GET.get("activity", "")
         rows = Activity.objects.visible_to(self.request.user).held()
         activity = rows.filter(code=code).first() if code else None
@@ -156,6 +163,10 @@ class AgreementCreate(AgreementForms):
             return {}
         places = {"park": activity.park, "office": activity.office}
         return {"activity": activity, "signed_on": activity.to_on} | places
+
+    def lead_asked(self) -> Lead | None:
+        rows = Lead.objects.visible_to(self.request.user).open().select_related("enterprise")
+        return rows.filter(code=self.request.GET.get("lead", "")).first()
 
     def act(self, cleaned):
         return record_agreement(values=self.values(), upload=cleaned["file"], by=self.request.user)

@@ -5,12 +5,15 @@ from functools import cached_property
 from typing import cast
 
 from parks.actions.enterprise import register_enterprise
+from parks.enums import EnterpriseStatus
 from parks.models import Enterprise, User
+from parks.permissions import can_edit_enterprise
 from parks.queries import places
 from projects.exports.enterprise import FIGURES, TABLE
 from projects.filters import EnterpriseFilter
 from projects.models import Project
 from projects.queries import place as query
+from projects.queries.enterprise import around, money_by_year
 from projects.queries.leader import measured
 from projects.queries.measures import MEASURES
 from projects.queries.mine import worst_first
@@ -23,15 +26,24 @@ from tracker.views.export import ExportList, Figure
 
 SHOWN = {"ongoing": "ongoing_count", "funds": "funds_outside"}
 PROJECTS_SHOWN = 50
+KEPT_KEYS = ("step", "on", "chain", "link")  # of links that lead here; the form carries them on
 
 
-def named_enterprises(names: Iterable[str], origin: str, by: User) -> list[Enterprise]:
-    """Enterprises by name; one that is not known yet is registered."""
+def named_enterprises(
+    names: Iterable[str], origin: str, by: User, status: str = EnterpriseStatus.SETTLED
+) -> list[Enterprise]:
+    """Enterprises by name, old ones too; one that is not known yet is registered."""
+    names = list(names)
+    known = Enterprise.objects.known_as(map(name_key, names))
     found = []
     for name in names:
-        held = Enterprise.objects.filter(name_key=name_key(name)).first()
-        found.append(held or register_enterprise(name=name, origin=origin, by=by))
-    return found
+        key = name_key(name)
+        if key not in known:
+            known[key] = register_enterprise(
+                name=name, origin=origin, by=by, values={"status": status}
+            )
+        found.append(known[key])
+    return list(dict.fromkeys(found))
 
 
 class EnterpriseList(ExportList):
@@ -102,6 +114,7 @@ class EnterpriseList(ExportList):
             "unknown_keys": self.unknown_keys(),
             "sees_figures": self.sees_figures,
             "parks": list(places.zones().items()),
+            "kept_keys": [(k, self.request.GET[k]) for k in KEPT_KEYS if self.request.GET.get(k)],
         }  # fmt: skip
 
 
@@ -114,12 +127,17 @@ class EnterpriseDetail(DetailPage):
     context_object_name = "enterprise"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("park")
+        return super().get_queryset().select_related("park", "industry", "merged_into")
 
     def get_context_data(self, **kwargs):
         rows = Project.objects.visible_to(self.request.user).filter(investors=self.object)
         rows = worst_first(rows).select_related("park", "chain")
-        context = super().get_context_data(projects=rows[:PROJECTS_SHOWN], **kwargs)
+        context = super().get_context_data(
+            projects=rows[:PROJECTS_SHOWN],
+            around=around(self.object, self.request.user),
+            can_edit=can_edit_enterprise(self.request.user, self.object),
+            **kwargs,
+        )
         if self.request.user.may(Permission.VIEW_FIGURES):
             context |= self.figures()
         return context
@@ -134,5 +152,6 @@ class EnterpriseDetail(DetailPage):
             "funnel": found.funnel,
             **months(self.request, asked, found),
             "parts": [("park", "分园区", found.parts["park"])],
+            "years": money_by_year(asked.scope, asked.window),
             "sees_figures": True,
         }

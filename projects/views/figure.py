@@ -15,8 +15,11 @@ from projects.models import (
     AnnualPlan,
     DueReport,
     FundingRecord,
+    GovernmentFund,
+    Lead,
     Problem,
     ProgressReport,
+    ProjectEvent,
 )
 from projects.queries import indicators
 from projects.queries.dimensions import MONTH
@@ -36,6 +39,9 @@ PAGE = 50
 WORDS = {"project": "项", "funding": "笔", "progress": "期", "problem": "个", "plan": "项"} | {
     "activity": "次",
     "agreement": "项",
+    "event": "次",
+    "government_fund": "笔",
+    "lead": "条",
 }
 
 
@@ -152,6 +158,9 @@ def kind(measure) -> str:
         AnnualPlan: "plan",
         Activity: "activity",
         Agreement: "agreement",
+        ProjectEvent: "event",
+        GovernmentFund: "government_fund",
+        Lead: "lead",
     }
     return models.get(measure.source.model, "project")
 
@@ -159,6 +168,8 @@ def kind(measure) -> str:
 def order(found, measure):
     """Largest first; with what each row needs to be shown."""
     related = {"project": ("park", "chain"), "activity": ("park", "region")}
+    related["lead"] = related["activity"]
+    related["event"] = related["government_fund"] = related["activity"]
     related["agreement"] = (*related["activity"], "enterprise")
     found = found.select_related(*related.get(kind(measure), ("project", "project__park")))
     return found.order_by("-figure", "pk") if measure.amount is not None else found.order_by("pk")

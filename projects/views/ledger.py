@@ -10,7 +10,7 @@ from projects.exports.column import COLUMNS, chosen, needs, related, table
 from projects.exports.project import INVESTMENT, funds_of
 from projects.exports.project import ledger as ledger_table
 from projects.filters import ProjectFilter
-from projects.filters.project import SHAPE, address, chips
+from projects.filters.project import SHAPE, UNMARKED, address, chips
 from projects.models import Project, SavedView
 from projects.queries.ledger import as_ledger, named_industries, year_so_far
 from projects.queries.measures import MEASURES
@@ -120,7 +120,7 @@ class ProjectList(LedgerList):
     def sums(self, today) -> Sums:
         """A large city's are kept; not under a key that reads what leaves no mark (triggers.py)."""
         everything = not Project.objects.visible_to(self.request.user).query.where
-        if not self.is_ledger or not everything or self.asked.get("investor"):
+        if not self.is_ledger or not everything or any(map(self.asked.get, UNMARKED)):
             return totals(self.object_list, today)
         return kept_totals(self.object_list, today, address(self.asked, but=SHAPE))
 

@@ -10,11 +10,13 @@ from projects.enums import Stage
 from projects.exports import place as tables
 from projects.queries import indicators
 from projects.queries import place as query
+from projects.queries.assessment import latest_place
 from projects.queries.measures import MEASURES
 from projects.queries.mine import worst_first
 from projects.queries.scope import Window, scope_for
 from projects.views.cockpit import asked_of, months, strip
 from projects.views.frame import Asked
+from projects.views.office_work import work_of
 from tracker.generic import DetailPage
 from tracker.roles import Permission
 from tracker.views.export import ExportList, Figure, Ledger, export_response
@@ -33,6 +35,7 @@ class PlaceDetail(DetailPage):
     permission = Permission.VIEW_FIGURES
     narrow = ""
     by: tuple[str, ...] = ()
+    own_keys: tuple[str, ...] = ("format",)
     projects_shown = 15
 
     def get(self, request, *args, **kwargs):
@@ -61,7 +64,7 @@ class PlaceDetail(DetailPage):
         asked, found = self.asked, self.found
         rows = worst_first(asked.scope.projects).select_related("park", "chain", "leader")
         place = {
-            **asked_of(self.request, asked, "format"),
+            **asked_of(self.request, asked, *self.own_keys),
             **strip(found.said),
             "place": found,
             "funnel": found.funnel,
@@ -115,7 +118,10 @@ class ParkDetail(PlaceDetail):
     def get_context_data(self, **kwargs):
         settled = Enterprise.objects.visible_to(self.request.user)
         settled = settled.filter(park_id__in=places.parks_under([self.object.code]))
-        return super().get_context_data(settled=settled.count(), **kwargs)
+        result, place = latest_place(self.object.code, self.request.user)
+        return super().get_context_data(
+            settled=settled.count(), assessed=result, assessed_place=place, **kwargs
+        )
 
 
 class ChainDetail(PlaceDetail):
@@ -142,9 +148,14 @@ class OfficeDetail(PlaceDetail):
     context_object_name = "office"
     narrow = "office"
     by = ("park", "chain")
+    own_keys = ("format", "on")
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit").prefetch_related("postings__person")
+        return super().get_queryset().select_related("unit")
+
+    def get_context_data(self, **kwargs):
+        more = work_of(self.request, self.object, self.asked.window)
+        return super().get_context_data(**more, **kwargs)
 
 
 class PlaceList(ExportList):

@@ -11,9 +11,10 @@ from parks.models import Enterprise, Office, Person, Region, Unit
 from parks.queries import places
 from projects.actions.project import change_status, create_project, update_project
 from projects.forms.project import ProjectForm, StatusForm
-from projects.models import Agreement, Project
+from projects.models import Agreement, GovernmentFund, Lead, Project
 from projects.permissions import can_edit_approvals, can_report_problem, can_write_progress
 from projects.queries import detail
+from projects.queries.event import events_of
 from projects.queries.problem import of_project
 from projects.views.enterprise import named_enterprises
 from projects.views.walk import walk_of
@@ -90,6 +91,14 @@ class ProjectDetail(DetailPage):
             .held()
             .filter(project=self.object)
             .first(),
+            lead=Lead.objects.visible_to(self.request.user)
+            .held()
+            .filter(project=self.object)
+            .first(),
+            announced=events_of(self.object, self.request.user),
+            government_funds=GovernmentFund.objects.visible_to(self.request.user)
+            .held()
+            .filter(project=self.object),
             can_report=can_report_problem(self.request.user, self.object),
             fund_rate=percent(page.funds_total, self.object.total_investment),
             **kwargs,

@@ -21,7 +21,7 @@ def search(request):
         rows = Project.objects.visible_to(user).filter(search_where(word))
         projects = rows.select_related("park")[:SHOWN]
         if key := name_key(word):
-            held = Enterprise.objects.visible_to(user).filter(name_key__contains=key)
+            held = Enterprise.objects.visible_to(user).held().named_like(key)
             enterprises = held[:SHOWN]
         found = Person.objects.visible_to(user).filter(name__contains=word)
         people = found.select_related("unit")[:SHOWN]

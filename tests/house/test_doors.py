@@ -24,8 +24,9 @@ FILES = (
 )
 SINGLE = ("projects/tasks.py", "tracker/generic.py", "tracker/filters.py")
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
-# `needs_action(user)` and `fillable_by(user)` start from `visible_to(user)`; `none()` has no rows.
-DOORS = {"visible_to", "needs_action", "fillable_by", "none"}
+# `needs_action(user)`, `fillable_by(user)` and `reportable_by(user)` start from `visible_to(user)`;
+# `none()` has no rows.
+DOORS = {"visible_to", "needs_action", "fillable_by", "reportable_by", "none"}
 REFERENCE = "公开的参考表，没有范围"
 PAST_THE_DOOR = "按已经过门的记录取其下级或合计"
 BESIDE: dict[tuple[str, str], str] = {
@@ -55,7 +56,10 @@ BESIDE: dict[tuple[str, str], str] = {
         "projects/forms/rows.py",
         "type(record)._base_manager.get",
     ): "已过门的记录，取别人刚改的值并列给人看",
-    ("projects/views/enterprise.py", "Enterprise.objects.filter"): "按名查重，企业名全系统只登一次",
+    (
+        "projects/views/enterprise.py",
+        "Enterprise.objects.known_as",
+    ): "按名查重，企业名全系统只登一次",
     ("projects/api/project.py", "FundingRecord.objects.filter"): PAST_THE_DOOR,
     ("projects/api/project.py", "Project.investors.through.objects.filter"): PAST_THE_DOOR,
     ("projects/api/funding.py", "Attachment.objects.filter"): PAST_THE_DOOR,
@@ -65,14 +69,26 @@ BESIDE: dict[tuple[str, str], str] = {
     ("projects/api/visit.py", "Attachment.objects.filter"): PAST_THE_DOOR,
     ("projects/exports/activity.py", "ActivityEnterprise.objects.filter"): PAST_THE_DOOR,
     ("projects/exports/agreement.py", "Agreement.objects.filter"): "只用来收窄读者自己的项目和活动",
+    ("projects/filters/event.py", "Region.objects.today"): REFERENCE,
+    ("projects/filters/lead.py", "Office.objects.values_list"): REFERENCE,
+    ("projects/filters/lead.py", "LeadAssignment.objects.filter"): "只用来收窄读者自己的线索",
+    (
+        "projects/exports/government_fund.py",
+        "GovernmentFund.objects.filter",
+    ): "只用来收窄读者自己的项目",
     ("projects/filters/activity.py", "Office.objects.values_list"): REFERENCE,
     (
         "projects/filters/activity.py",
         "Person.objects.filter",
     ): "带过队的领导，姓名在通讯录里人人可见",
     ("projects/filters/activity.py", "Activity.objects.values"): "只用来收窄上面的姓名",
+    ("projects/filters/park_figure.py", "ParkIndicator.objects.in_use"): REFERENCE,
+    ("projects/forms/assessment.py", "ParkIndicator.objects.in_use"): REFERENCE,
+    (
+        "projects/forms/park_figure.py",
+        "type(refused.record)._base_manager.get",
+    ): "已过门的记录，取别人刚改的值并列给人看",
     ("projects/views/instruction.py", "Notification.objects.filter"): "这一张批示送达了谁",
-    ("parks/api/office.py", "OfficePosting.objects.filter"): PAST_THE_DOOR,
     ("projects/forms/project.py", "Park.objects.filter"): "随后限定为 user.park_ids",
     ("projects/forms/batch.py", "Park.objects.filter"): "随后限定为 user.park_ids",
     ("projects/forms/project.py", "Industry.objects.filter"): REFERENCE,

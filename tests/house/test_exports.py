@@ -10,6 +10,7 @@ BUTTON = "_components/export.html"
 # Lists that are no ledger, with the reason.
 STAYS = {
     "LampRuleList": "规则在页上看和改，不是台账",
+    "LeadRuleList": "规则在页上看和改，不是台账",
     "DutyTemplateList": "模板在页上看和改，不是台账",
 }
 

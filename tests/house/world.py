@@ -24,8 +24,24 @@ from projects.models import (
 )
 from projects.models.batch import packed
 from tests.factories.activities import make_activity, make_agreement
+from tests.factories.assessment import make_figure, make_scheme
 from tests.factories.dispatches import make_dispatch
+from tests.factories.enterprises import make_link, make_merge, make_placing
+from tests.factories.events import (
+    make_announced,
+    make_campaign,
+    make_event,
+    make_fund_arrival,
+    make_granted,
+)
 from tests.factories.instructions import make_instruction
+from tests.factories.leads import make_lead
+from tests.factories.offices import (
+    make_attendance,
+    make_office_report,
+    make_share,
+    make_week,
+)
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -53,6 +69,7 @@ from tests.factories.projects import (
     make_visit,
 )
 from tests.factories.screens import make_screen
+from tests.factories.tasks import make_plan_document, make_task, make_task_report
 from tests.house.policy import SCREEN_TOKEN
 from tracker.models import Notification, OutboxMessage, Robot, StoredFile
 
@@ -94,19 +111,32 @@ def make_world() -> SimpleNamespace:
     for row in rows:  # a leader settles his own only
         row["instruction"].issued_by = users["leader"]
         row["instruction"].save()
+    event = make_event()
+    for row in rows:
+        item = make_announced(event, row["project"])
+        row["event_item"] = SimpleNamespace(code=event.code, pk=item.pk)
+    for row in rows:
+        row["task"].lead_unit = unit if row is rows[0] else make_unit("other")
+        row["task"].save()
     only = {
         "unit": unit,
         "person": users["staff"].person,
         "office": office,
+        "posting": office.postings.first(),
         "enterprise": make_enterprise("示例能源有限公司"),
         "park": parks[0],
         "chain": make_chain("hydrogen"),
+        "chain_link": make_link(make_chain("hydrogen")),
+        "prospect": make_placing(make_link(make_chain("hydrogen"), "储氢")),
+        "merge": make_merge(users["bureau"]),
         "region": city,
         # Its address is refused before anything is looked up or called.
         "robot": Robot.objects.create(
             name="示例群", kind="wecom", address="https://x.example.test"
         ),
         "outbox": make_outbox(users["staff"]),
+        "event": event,
+        "campaign": make_campaign(),
         "screen": make_screen(users["bureau"], token=SCREEN_TOKEN, park=parks[0], **JUST_SEEN),
         "indicator": SimpleNamespace(code="funds_outside"),
         "template": ReportTemplate.objects.first(),
@@ -165,6 +195,19 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
         "meeting": make_meeting(project),
         "activity": make_activity(project.park, office=project.office, recorded_by=by),
         "agreement": make_agreement(project.park, office=project.office, recorded_by=by),
+        "park_figure": make_figure(project.park, state="draft", entered_by=by),
+        "scheme": make_scheme(state="in_force" if state == "published" else "draft"),
+        **make_office_rows(project),
+        "lead": make_lead(
+            project.park,
+            office=project.office,
+            recorded_by=by,
+            state="valid",
+            judged_on=DAY,
+            judged_valid=True,
+        ),
+        **make_fund_rows(project, by),
+        **make_task_rows(project.park, by, state),
         "photo": make_photo(project, by),
         "reminder": Reminder.objects.create(
             key=f"key-{project.pk}",
@@ -189,6 +232,17 @@ def make_rows(project: Any, by: User, quarter: str, state: str) -> dict[str, Any
     }
 
 
+def make_task_rows(park: Park, by: User, state: str) -> dict[str, Any]:
+    """A plan, issued for the first park and a draft for the second; a task with what was reported."""
+    plan_state = "issued" if state == "published" else "draft"
+    task = make_task(park)
+    return {
+        "plan_document": make_plan_document(park=park, state=plan_state),
+        "task": task,
+        "task_report": make_task_report(task, by=by),
+    }
+
+
 def make_report_rows(dispatch: Dispatch, by: User) -> dict[str, Any]:
     """A report with its parts; its snapshot as the bureau and as its printed link open it."""
     return {
@@ -202,6 +256,27 @@ def make_report_rows(dispatch: Dispatch, by: User) -> dict[str, Any]:
             reason="示例", by=by,
         ),
     }  # fmt: skip
+
+
+def make_office_rows(project: Any) -> dict[str, Any]:
+    """What the project's office wrote about itself; without one, what another did."""
+    office = project.office or make_office("other")
+    return {
+        "office_week": make_week(office),
+        "office_report": make_office_report(office),
+        "attendance": make_attendance(office),
+        "share": make_share(project),
+    }
+
+
+def make_fund_rows(project: Any, by: User) -> dict[str, Any]:
+    """争取资金 of the project with one arrival, whose address names both."""
+    fund = make_granted(project=project, recorded_by=by)
+    arrival = make_fund_arrival(fund, recorded_by=by)
+    return {
+        "government_fund": fund,
+        "fund_arrival": SimpleNamespace(code=fund.code, pk=arrival.pk),
+    }
 
 
 def make_outbox(recipient: User) -> OutboxMessage:

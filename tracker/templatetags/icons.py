@@ -11,5 +11,5 @@ register = template.Library()
 @register.simple_tag
 @lru_cache(maxsize=1024)
 def lucide(name: str, *, size: int | None = 24, **attributes: str | int) -> str:
-    """The tag of the library, under its name (settings.TEMPLATES)."""
+    """The tag of the library, built in to every template (settings.TEMPLATES)."""
     return drawn(name, size=size, **attributes)

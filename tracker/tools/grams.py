@@ -7,7 +7,7 @@ a pair is looked at again. Elsewhere it is a plain LIKE.
 
 from typing import Any
 
-from django.db.models import Lookup, TextField
+from django.db.models import CharField, Lookup, TextField
 
 PAIR = 2
 FUNCTION = "tracker_grams"
@@ -48,3 +48,19 @@ class Holds(Lookup):
         if len(word) == PAIR:
             return held, [*params, pairs(word)]
         return f"({held} AND {like})", [*params, pairs(word), *params, f"%{escaped}%"]
+
+
+@CharField.register_lookup
+class HasPairs(Lookup):
+    """`name_key__pairs=part`: every pair of the part is in the text, for who looks at what is found
+    again. The index alone answers; elsewhere it is a plain LIKE.
+    """
+
+    lookup_name = "pairs"
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        left, params = self.process_lhs(compiler, connection)
+        word = str(self.rhs)
+        if connection.vendor != "postgresql" or len(word) < PAIR:
+            return f"{left} LIKE %s", [*params, f"%{word}%"]  # of a name key: no sign of LIKE
+        return f"{FUNCTION}({left}) @> %s::text[]", [*params, pairs(word)]

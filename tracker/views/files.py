@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 # Records that may carry a stored file; each scopes itself. Named by label: the frame knows no noun.
 PARENTS = (
     *("projects.Attachment", "projects.Batch"),
-    *("projects.ActivityFile", "projects.Agreement"),
+    *("projects.PlanDocument", "projects.TaskReport"),
+    *("projects.ActivityFile", "projects.Agreement", "projects.Lead"),
+    *("projects.ProjectEvent", "projects.Campaign", "projects.GovernmentFundArrival"),
 )
 
 

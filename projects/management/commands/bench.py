@@ -13,6 +13,7 @@ from django.db import connection
 
 from projects.bench.exports import bench_exports
 from projects.bench.imports import bench_imports
+from projects.bench.leads import bench_leads
 from projects.bench.pages import bench_pages
 from projects.bench.passes import bench_passes
 from projects.bench.reports import bench_reports
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         parser.add_argument("--projects", type=int, default=100_000)
         parser.add_argument("--runs", type=int, default=RUNS)
         parser.add_argument(
-            "--only", choices=["pages", "passes", "imports", "exports", "reports"], help="只测一组"
+            "--only",
+            choices=["pages", "passes", "imports", "exports", "reports", "leads"],
+            help="只测一组",
         )
 
     def handle(self, *args, projects, runs, only, **options):
@@ -46,6 +49,7 @@ class Command(BaseCommand):
             "imports": self.imports,
             "exports": self.exports,
             "reports": self.reports,
+            "leads": self.leads,
         }
         for name, group in groups.items():
             if only in (None, name):
@@ -62,6 +66,9 @@ class Command(BaseCommand):
 
     def reports(self):
         bench_reports(self.say, self.count)
+
+    def leads(self):
+        bench_leads(self.say, self.count, self.runs)
 
     def pages(self):
         bench_pages(self.say, self.count, self.runs)

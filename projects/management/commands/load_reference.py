@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from parks.actions.mark import adopt_marks
 from parks.actions.reference import load_parks_reference
 from projects.actions.duty import load_duty_template
 from projects.actions.reference import (
@@ -11,6 +12,7 @@ from projects.actions.reference import (
     load_milestone_templates,
 )
 from projects.actions.report_template import load_report_templates
+from projects.actions.scheme_reference import load_park_indicators, load_schemes
 
 
 class Command(BaseCommand):
@@ -19,12 +21,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lists = [
             *load_parks_reference(),
+            adopt_marks(),
             load_lamp_rules(),
             load_escalation_rules(),
             load_approval_items(),
             load_milestone_templates(),
             load_duty_template(),
             load_report_templates(),
+            load_park_indicators(),
+            load_schemes(),
         ]
         if options["verbosity"] < 1:
             return

@@ -144,7 +144,8 @@ def _called(f: Frozen, call: Call, annexes: list[Table]) -> Iterable[Block]:
         return
     match call.kind:
         case "表":
-            yield TABLES[call.words[0]](f)
+            made = TABLES[call.words[0]](f)
+            yield from [made] if made.rows else []
         case "图":
             yield CHARTS[call.words[0]](f)
         case "附表":

@@ -7,6 +7,9 @@ snapshot is computed again later. Its shape:
 - whole: statement of January to the period's end; own: of the period itself;
 - lines: dimension → [{key, label, statement}];
 - big: projects of 10亿元 and more; rows: figure → [[code, name, amount]]; lists: name → [row];
+- tasks: lines of the yearly list by place and unit; lists.red_tasks: its red ones;
+- events: 三个一批 held in the period itself, a row an event and kind;
+- standing: 园区考核位次 as published for the period, {} where none was;
 - rules: lamp rules of the day; means: figure → {name, unit, quantity, definition};
 - published: what was published of this place, as known at the cut-off.
 """
@@ -20,9 +23,12 @@ from django.utils import timezone
 from parks.models import Park, Region
 from projects.models import LampRule
 from projects.queries import indicators
+from projects.queries.dispatch.assessment_lines import frozen_standing
+from projects.queries.dispatch.event_lines import event_lines
 from projects.queries.dispatch.lists import named_lists
 from projects.queries.dispatch.periods import so_far, spoken
 from projects.queries.dispatch.published import known_figures
+from projects.queries.dispatch.task_lines import frozen_tasks
 from projects.queries.dispatch.vocabulary import BIG_AMOUNT
 from projects.queries.goals import targets_by
 from projects.queries.kept import kept_cube
@@ -75,6 +81,7 @@ def take(place: Region | Park, period: Period) -> dict[str, Any]:
     """A snapshot's data, as the rows are now. One query a source and dimension."""
     whole, own = so_far(period), Window(period, period.end)
     kind = place._meta.model_name or ""
+    tasks, red_tasks = frozen_tasks(place, period.year, whole.until)
     scope = scope_for(None, whole.until, **{kind: place.code})
     return {
         "kind": kind,
@@ -92,7 +99,10 @@ def take(place: Region | Park, period: Period) -> dict[str, Any]:
         "lines": _lines(scope, whole),
         "big": _big(scope, whole),
         "rows": {code: rows_of(code, scope, whole) for code in LISTED},
-        "lists": named_lists(scope, own),
+        "lists": {**named_lists(scope, own), "red_tasks": red_tasks},
+        "tasks": tasks,
+        "events": event_lines(scope, own),
+        "standing": frozen_standing(place, period),
         "rules": [
             {"kind": rule.kind, "version": rule.version, "text": rule.text}
             for rule in LampRule.objects.on(whole.as_of)

@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from projects.queries.dispatch.assessment_lines import standing_table
+from projects.queries.dispatch.event_lines import event_table
 from projects.queries.dispatch.frozen import DASH, Frozen, ranked
+from projects.queries.dispatch.task_lines import task_table
 from projects.queries.dispatch.vocabulary import NAMED
 from tracker.tools.money import two
 from tracker.tools.official import Figure, Run, Table
@@ -155,6 +158,9 @@ TABLES: dict[str, Callable[[Frozen], Table]] = {
     "规模": lambda f: lines_table(f, "新签约项目规模分布", "size", "规模", MONEY),
     "月度": lambda f: lines_table(f, "逐月到位资金和投资", "month", "月份", MONTHLY),
     "三个一批": batch_table,
+    "三个一批活动": event_table,
+    "园区考核位次": standing_table,
+    "一年一清单": task_table,
 }
 
 # --- who is named, as annexes ---
@@ -170,6 +176,8 @@ LISTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
                             ("最近一期", "since"), ("包抓领导", "leader"))),
     "逾期问题": ("逾期问题清单", (("项目", "name"), ("园区", "park"), ("问题", "what"),
                              ("期限", "since"), ("责任单位和责任人", "owner"))),
+    "红灯任务": ("一年一清单红灯任务清单", (("任务", "name"), ("县区或园区", "park"), ("情况", "what"),
+                                ("牵头单位", "leader"), ("责任人", "person"))),
     "三个一批": ("“三个一批”项目清单", (("类别", "what"), ("项目", "name"), ("园区", "park"),
                                ("日期", "since"), ("总投资（万元）", "amount"))),
 }  # fmt: skip

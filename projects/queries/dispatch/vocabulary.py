@@ -220,6 +220,7 @@ NAMED: dict[str, Callable[[Frozen], list[dict[str, str]]]] = {
     "未填报": _listed("unreported"),
     "雷同": _listed("copied"),
     "逾期问题": _listed("overdue"),
+    "红灯任务": _listed("red_tasks"),
     "三个一批": _listed("batch"),
 }
 

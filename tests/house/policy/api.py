@@ -97,6 +97,4 @@ ROUTES: dict[str, Route] = {
     "api:person-detail": one("person", P.VIEW_DIRECTORY),
     "api:office-list": many(P.VIEW_DIRECTORY),
     "api:office-detail": one("office", P.VIEW_DIRECTORY),
-    "api:enterprise-list": many(P.VIEW_DIRECTORY),
-    "api:enterprise-detail": one("enterprise", P.VIEW_DIRECTORY),
 }

@@ -96,7 +96,27 @@ SEEN: dict[str, Seen] = {
     "problem": OF_PROJECT,
     "meeting": OF_PROJECT,
     "activity": PLACED,
+    # What is issued is public inside; a draft is not. Tasks: the park's, and the unit in the lead.
+    "plan_document": Seen(frozenset(HOLDERS[P.VIEW_PLANS]), frozenset(EVERYWHERE)),
+    **dict.fromkeys(
+        ("task", "task_report"),
+        Seen(frozenset({"staff", "unit"} | EVERYWHERE), frozenset({"other_staff"} | EVERYWHERE)),
+    ),
     "agreement": PLACED,
+    "lead": PLACED,
+    # What an office writes about itself is no park's to see.
+    **dict.fromkeys(
+        ("office_week", "office_report", "attendance"),
+        Seen(frozenset({"liaison"} | EVERYWHERE), frozenset(EVERYWHERE)),
+    ),
+    "share": PLACED,
+    "posting": DIRECTORY,
+    # Everybody who sees projects knows of an event and a campaign; their projects go by scope.
+    "event": Seen(frozenset(HOLDERS[P.VIEW_PROJECTS])),
+    "campaign": Seen(frozenset(HOLDERS[P.VIEW_PROJECTS])),
+    "event_item": OF_PROJECT,
+    "government_fund": PLACED,
+    "fund_arrival": PLACED,
     "approval": OF_PROJECT,
     "move": OF_PROJECT,
     "duty": OF_PROJECT,
@@ -118,6 +138,9 @@ SEEN: dict[str, Seen] = {
     "snapshot": Seen(frozenset({"bureau"}), frozenset({"bureau"})),
     "template": Seen(frozenset({"bureau"})),
     "target": Seen(frozenset(HOLDERS[P.VIEW_FIGURES])),
+    # A figure that waits: its park and the bureau. The first scheme is in force, the second a draft.
+    "park_figure": Seen(frozenset({"staff", "bureau"}), frozenset({"other_staff", "bureau"})),
+    "scheme": Seen(frozenset(HOLDERS[P.VIEW_FIGURES]), frozenset({"bureau"})),
     "screen": Seen(frozenset({"bureau"})),
     "robot": Seen(frozenset({"admin"})),
     "outbox": Seen(frozenset({"admin"})),
@@ -125,6 +148,9 @@ SEEN: dict[str, Seen] = {
     "person": DIRECTORY,
     "office": DIRECTORY,
     "enterprise": DIRECTORY,
+    "prospect": DIRECTORY,
+    "merge": Seen(frozenset({"bureau"})),
+    "chain_link": PUBLIC,
     "park": PUBLIC,
     "chain": PUBLIC,
     "region": PUBLIC,

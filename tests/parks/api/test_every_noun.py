@@ -40,12 +40,13 @@ def _office(number):
 NOUNS = [
     ("parks", lambda n: make_park(f"zone{n}"), "code", {"q": "zone"}, 4),
     ("regions", lambda n: make_region(f"99000{n}", f"示例区{n}"), "code", {"q": "示例区"}, 3),
-    ("chains", _chain, "code", {"q": "示例产业chain"}, 4),
+    ("chains", _chain, "code", {"q": "示例产业chain"}, 5),
     ("units", _unit, "code", {"q": "示例单位office"}, 5),
     ("people", lambda n: make_person(f"周示例{n}"), "pk", {"q": "周示例"}, 4),
     ("offices", _office, "code", {"q": "示例联络点city"}, 5),
-    ("enterprises", lambda n: make_enterprise(f"甲示例{n}"), "pk", {"q": "甲示例"}, 4),
+    ("enterprises", lambda n: make_enterprise(f"甲示例{n}"), "pk", {"q": "甲示例"}, 7),
 ]
+READ_ONLY = [noun for noun in NOUNS if noun[0] != "enterprises"]  # those have verbs of their own
 DIRECTORY = [noun for noun in NOUNS if noun[0] in ("units", "people", "offices", "enterprises")]
 
 
@@ -65,7 +66,7 @@ def test_list_and_detail(noun, build, key, found, queries, django_assert_num_que
     assert (shown.status_code, shown.json()["id"]) == (200, row.pk)
 
 
-@pytest.mark.parametrize(("noun", "build", "key", "found", "queries"), NOUNS)
+@pytest.mark.parametrize(("noun", "build", "key", "found", "queries"), READ_ONLY)
 def test_read_only_and_strict(noun, build, key, found, queries):
     client = client_of(make_user("bureau"))
     row = build(1)

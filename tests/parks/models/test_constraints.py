@@ -10,6 +10,7 @@ from parks.models import (
     Chain,
     ChainLink,
     Enterprise,
+    EnterpriseMerge,
     Industry,
     Office,
     OfficePosting,
@@ -21,6 +22,15 @@ from parks.models import (
     User,
 )
 from parks.models.enterprise import validate_uscc
+from tests.factories.enterprises import (
+    make_alias,
+    make_gap,
+    make_link,
+    make_mark,
+    make_placing,
+    make_post,
+)
+from tests.factories.offices import make_task
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -51,16 +61,63 @@ def uscc_twice():
     make_enterprise("乙示例", uscc=USCC)
 
 
+def mark_twice():
+    row = make_enterprise()
+    make_mark(row)
+    make_mark(row, from_on=date(2024, 5, 1))
+
+
+def placed_twice():
+    link, row = make_link(), make_enterprise()
+    make_placing(link, row)
+    make_placing(link, row)
+
+
+def gap_twice():
+    link = make_link()
+    make_gap(link)
+    make_gap(link)
+
+
+def merge_of(kept, gone, reason="示例"):
+    EnterpriseMerge.objects.create(kept=kept, gone=gone, reason=reason)
+
+
+def merged_twice():
+    gone = make_enterprise()
+    merge_of(make_enterprise(), gone)
+    merge_of(make_enterprise(), gone)
+
+
 BREAKERS = {
     "chain_code_once": lambda: twice(Chain, code="c", name="示例", short_name="示", kind="basic"),
     "chain_link_name_once": lambda: twice(ChainLink, chain=make_chain(), order=1, name="制氢"),
     "industry_code_once": lambda: twice(Industry, code="A", level=1, name="农业"),
     "enterprise_name_once": enterprise_twice,
     "enterprise_uscc_once": uscc_twice,
+    "enterprise_capital_not_negative": lambda: make_enterprise(capital=-1),
+    "enterprise_merged_is_retired": lambda: make_enterprise(merged_into=make_enterprise()),
+    "enterprise_alias_once": lambda: (make_alias(), make_alias()),
+    "enterprise_alias_has_name": lambda: make_alias(name_key=""),
+    "enterprise_mark_dates_in_order": lambda: make_mark(to_on=date(2024, 2, 1)),
+    "enterprise_mark_open_once": lambda: mark_twice(),
+    "link_enterprise_once": lambda: placed_twice(),
+    "link_enterprise_dropped_has_reason": lambda: make_placing(state="dropped"),
+    "enterprise_merge_of_two": lambda: merge_of(same := make_enterprise(), same),
+    "enterprise_merge_has_reason": lambda: merge_of(make_enterprise(), make_enterprise(), ""),
+    "enterprise_merge_once": lambda: merged_twice(),
+    "link_gap_day_once": lambda: gap_twice(),
+    "link_gap_has_reason": lambda: make_gap(reason=""),
+    "chain_post_is_its_kind": lambda: make_post(kind="leader", person=make_person()),
+    "chain_post_dates_in_order": lambda: make_post(to_on=date(2024, 2, 1)),
+    "chain_post_one_today": lambda: (make_post(), make_post()),
     "office_code_once": lambda: twice(Office, code="hz", name="示例", city="杭州"),
     "posting_dates_in_order": lambda: OfficePosting.objects.create(
         office=make_office(), person=make_person(), from_on=date(2024, 2, 1), to_on=date(2024, 1, 1)
     ),
+    "office_task_once": lambda: twice_task(),
+    "office_task_of_person_once": lambda: twice_task(person=make_person()),
+    "office_task_is_something": lambda: make_task(assigned=0),
     "park_code_once": lambda: twice(
         Park,
         code="p",
@@ -79,6 +136,11 @@ BREAKERS = {
     "user_name_once": lambda: twice(User, username="zhangsan"),
     "role_grant_once": lambda: twice(RoleGrant, user=make_user(None, "zhangsan"), role="staff"),
 }
+
+
+def twice_task(**fields):
+    for _ in range(2):
+        make_task(make_office(), **fields)
 
 
 @pytest.mark.parametrize("name", BREAKERS)

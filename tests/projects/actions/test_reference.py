@@ -44,7 +44,7 @@ def test_the_command_fills_every_list_and_says_how_many(capsys):
 def test_the_second_time_changes_nothing(loaded, capsys, django_assert_max_num_queries):
     before = everything()
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(66):
         call_command("load_reference")
 
     assert everything() == before

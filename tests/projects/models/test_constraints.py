@@ -35,6 +35,15 @@ from tests.factories.dispatches import (
     make_published,
     make_snapshot,
 )
+from tests.factories.events import (
+    make_aim,
+    make_announced,
+    make_campaign,
+    make_event,
+    make_fund,
+    make_fund_arrival,
+    make_granted,
+)
 from tests.factories.files import make_upload
 from tests.factories.instructions import make_instruction
 from tests.factories.parks import (
@@ -71,6 +80,10 @@ from tests.factories.projects import (
     make_visit,
 )
 from tests.factories.screens import make_screen
+from tests.projects.models.constraints_assessment import BREAKERS as ASSESSMENT
+from tests.projects.models.constraints_lead import BREAKERS as LEADS
+from tests.projects.models.constraints_office import BREAKERS as OFFICES
+from tests.projects.models.constraints_task import BREAKERS as TASKS
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 6, 1)
@@ -164,6 +177,26 @@ BREAKERS = {
     "agreement_project_once": lambda: twice(make_agreement, project=make_signed()),
     "agreement_review_has_day": lambda: make_agreement(review="passed"),
     "agreement_void_has_reason": lambda: make_agreement(voided_at=timezone.now()),
+    **ASSESSMENT,
+    **LEADS,
+    **OFFICES,
+    **TASKS,
+    "event_code_once": lambda: twice(make_event, code="SG-1"),
+    "event_void_has_reason": lambda: make_event(voided_at=timezone.now()),
+    "event_project_once": lambda: twice(make_announced, make_event(), make_signed()),
+    "event_amount_not_negative": lambda: make_announced(make_event(), make_signed(), amount=-1),
+    "campaign_code_once": lambda: twice(make_campaign, code="GJ-1"),
+    "campaign_name_once": lambda: twice(make_campaign, name="示例攻坚"),
+    "campaign_days_in_order": lambda: make_campaign(to_on=date(2024, 3, 31)),
+    "campaign_void_has_reason": lambda: make_campaign(voided_at=timezone.now()),
+    "campaign_target_once": lambda: twice(make_aim, make_campaign(), make_park("zone")),
+    "campaign_target_of_all_once": lambda: twice(make_aim, make_campaign()),
+    "campaign_target_positive": lambda: make_aim(make_campaign(), assigned=0),
+    "government_fund_code_once": lambda: twice(make_fund, code="ZQ-1"),
+    "government_fund_applied_positive": lambda: make_fund(applied_amount=0),
+    "government_fund_granted_has_sum": lambda: make_fund(state="approved"),
+    "government_fund_void_has_reason": lambda: make_fund(voided_at=timezone.now()),
+    "government_fund_arrival_positive": lambda: make_fund_arrival(make_granted(), amount=0),
     "approval_days_in_order": lambda: make_approval(
         make_signed(), promised_on=DAY, state="done", done_on=date(2024, 1, 1)
     ),

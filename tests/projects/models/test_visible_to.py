@@ -9,7 +9,14 @@ from django.utils import timezone
 from parks.models import OfficePosting
 from projects.models import BatchRow, Dispatch, DispatchNote, Project
 from tests.factories.dispatches import make_dispatch
+from tests.factories.events import make_announced, make_event
 from tests.factories.instructions import make_instruction
+from tests.factories.offices import (
+    make_attendance,
+    make_office_report,
+    make_share,
+    make_week,
+)
 from tests.factories.parks import make_office, make_park, make_user
 from tests.factories.projects import (
     make_attachment,
@@ -34,7 +41,7 @@ from tracker.roles import Role
 pytestmark = pytest.mark.django_db
 # Rows that hang on a project and are seen with it.
 OWNED = (
-    "Assignment", "Attachment", "AnnualPlan", "FundingRecord", "Instruction", "Lamp", "Listing", "Mechanism",
+    "Assignment", "Attachment", "AnnualPlan", "EventProject", "FundingRecord", "Instruction", "Lamp", "Listing", "Mechanism",
     "Milestone", "ProgressReport", "StageTransition", "Visit",
 )  # fmt: skip
 
@@ -77,6 +84,7 @@ def world():
         make_move(project)
         make_instruction(project)
         make_visit(project)
+        make_announced(make_event(), project)
         make_reminder(project, users["leader"])
     return users, projects
 
@@ -161,6 +169,28 @@ def test_imports_are_ones_own_and_all_for_the_bureau(world):
     counts = {r: model("Batch").objects.visible_to(u).count() for r, u in users.items()}
     assert counts == {
         "bureau": 3, "staff": 1, "leader": 0, "liaison": 0, "unit": 0, "admin": 0, "auditor": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("make", [make_week, make_office_report, make_attendance])
+def test_what_an_office_writes_is_its_own_the_bureaus_and_the_leaders(world, make):
+    users, _ = world
+    rows = make(make_office("hz")), make(make_office("bj"))
+    manager = type(rows[0]).objects
+    counts = {role: manager.visible_to(user).count() for role, user in users.items()}
+    assert counts == {
+        "bureau": 2, "leader": 2, "liaison": 1, "staff": 0, "unit": 0, "admin": 0, "auditor": 0,
+    }  # fmt: skip
+
+
+def test_a_share_is_seen_with_its_project(world):
+    users, projects = world
+    for project in projects.values():
+        make_share(project)
+    shares = model("SharedProject").objects
+    counts = {role: shares.visible_to(user).count() for role, user in users.items()}
+    assert counts == {
+        "bureau": 5, "leader": 5, "staff": 2, "liaison": 1, "unit": 0, "admin": 0, "auditor": 0,
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from projects.enums import (
     Stage,
 )
 from tests.factories.activities import make_activity, make_agreement
+from tests.factories.leads import make_lead
 from tests.factories.parks import (
     make_chain,
     make_office,
@@ -122,6 +123,7 @@ def _placed(random: Random, parks, offices, regions, people) -> None:
         level=random.choice(ActivityLevel.values), enterprises_count=random.randrange(9), **held,
     )  # fmt: skip
     make_agreement(signed_on=_day(random), activity=random.choice([None, activity]), **place())
+    _make_lead(random, place())
 
 
 def _answered_for(random: Random, project, people, units) -> None:
@@ -177,3 +179,15 @@ def _around(random: Random, project, by) -> None:
         make_problem(project, state, reported_on=_day(random), **ends)
     if random.random() < 0.5:
         make_plan(project, planned_funds=_amount(random), planned_investment=_amount(random))
+
+
+def _make_lead(random: Random, place: dict) -> None:
+    """Valid, lost, merged or just reported, of some chain or none."""
+    state = random.choice(("reported", "valid", "lost"))
+    more: dict = {"chain": random.choice([None, make_chain("hydrogen")])}
+    more["origin"] = random.choice(ORIGINS)
+    if state != "reported":
+        more |= {"judged_on": _day(random), "judged_valid": random.random() < 0.7}
+    if state == "lost":
+        more |= {"lost_on": _day(random), "lost_reason": "funds"}
+    make_lead(reported_on=_day(random), state=state, **place, **more)

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from projects.models import Activity, Agreement, Listing, Project
+from projects.models import Activity, Agreement, Lead, Listing, Project
 from projects.queries.cuts import cube
 from projects.queries.dimensions import CUTS, LISTING, MONTH, UNSET, column_of
 from projects.queries.indicators import figures, rows, total
@@ -27,7 +27,7 @@ HALF = Window.of("2024H1", date(2024, 6, 30))
 TODAY = date(2024, 7, 8)
 ALL = list(MEASURES.values())
 FOLLOWED = 2  # links of each cut, for those who see a part
-ROOTS = (Project, Activity, Agreement)
+ROOTS = (Project, Activity, Agreement, Lead)
 RESTRICTED = ("staff", "substaff", "liaison", "unit")
 ROLES = ("bureau", *RESTRICTED)
 SEEDS = range(1, 12 if os.environ.get("FUZZ_FILES") else 3)  # nightly more of them

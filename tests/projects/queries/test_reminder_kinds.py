@@ -8,7 +8,8 @@ import pytest
 from projects.enums import ReminderKind
 from projects.models import Approval, Instruction, Lamp, Problem
 from projects.queries.reminder import KINDS, coming, due_reminders
-from tests.factories.parks import make_park, make_person, make_unit, make_user
+from tests.factories.offices import make_posting, make_week
+from tests.factories.parks import make_office, make_park, make_person, make_unit, make_user
 from tests.factories.projects import (
     make_approval,
     make_duty,
@@ -171,5 +172,22 @@ def test_as_many_queries_for_one_of_each_as_for_three(project, unit, django_asse
         problem(project, unit)
         instruction(project, unit)
         due_reminders(NEXT_WEEK)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(22):
             due_reminders(NEXT_WEEK)
+
+
+def test_a_weeks_information_is_asked_of_who_stands_there_then_of_the_bureau():
+    user = make_user("liaison")
+    make_user("bureau")
+    office = make_office("sh", name="驻上海联络点")
+    make_posting(office, user.person, from_on=date(2024, 7, 1))
+    kinds = (ReminderKind.OFFICE_WEEK_DUE, ReminderKind.OFFICE_WEEK_OVERDUE)
+    due = date(2024, 7, 8)  # of the week of 1 July
+    assert told(date(2024, 7, 4), *kinds) == []
+    assert told(date(2024, 7, 5), *kinds) == [("1", "liaison")]
+    assert told(due, *kinds) == [("0", "liaison")]
+    assert told(date(2024, 7, 11), *kinds) == [("+1", "liaison"), ("+3", "bureau")]
+    words = {one.title for one in due_reminders(due) if one.kind in kinds}
+    assert words == {"每周信息今天截止：驻上海联络点 7月1日—7月7日"}
+    make_week(office, date(2024, 7, 1), state="submitted")
+    assert told(due, *kinds) == []
