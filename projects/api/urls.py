@@ -34,6 +34,7 @@ from projects.api.plan_document import PlanDocumentViewSet
 from projects.api.problem import ProblemViewSet
 from projects.api.progress import ProgressReportViewSet
 from projects.api.project import ProjectViewSet
+from projects.api.prospect import ProspectViewSet
 from projects.api.reminder import ReminderViewSet
 from projects.api.shared_project import SharedProjectViewSet
 from projects.api.stage import StageTransitionViewSet
@@ -63,6 +64,7 @@ router.register("plans", PlanDocumentViewSet, "plandocument")
 router.register("tasks", TaskViewSet, "task")
 router.register("task-reports", TaskReportViewSet, "taskreport")
 router.register("leads", LeadViewSet, "lead")
+router.register("prospects", ProspectViewSet, "prospect")
 router.register("lamps", LampViewSet, "lamp")
 router.register("reminders", ReminderViewSet, "reminder")
 router.register("targets", TargetViewSet, "target")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parks.models import Office, Park, Person, User
 from projects.permissions import why_not_place
@@ -11,9 +11,12 @@ from tracker.roles import Role
 
 
 def offer_places(form: forms.Form, user: User) -> None:
-    """Parks in use and offices; a person of one park or office finds it chosen already."""
-    parks: QuerySet[Park] = Park.objects.visible_to(user).filter(retired_on=None)
-    offices: QuerySet[Office] = Office.objects.visible_to(user)
+    """Parks and offices in use, and those the record has already; a person of one park or office
+    finds it chosen."""
+    parks: QuerySet[Park] = in_use_or(Park.objects.visible_to(user), form.initial.get("park"))
+    offices: QuerySet[Office] = in_use_or(
+        Office.objects.visible_to(user), form.initial.get("office")
+    )
     if user.roles == [Role.STAFF]:
         parks = parks.filter(pk__in=user.park_ids)
         form.fields["park"].required = True
@@ -25,6 +28,11 @@ def offer_places(form: forms.Form, user: User) -> None:
     for name, rows in (("park", parks), ("office", offices)):
         if form.fields[name].required and not form.is_bound and name not in form.initial:
             form.initial[name] = rows.first()
+
+
+def in_use_or(rows: Any, held: Any) -> Any:
+    """An old record is not refused for what has been retired since."""
+    return rows.filter(Q(retired_on=None) | Q(pk=getattr(held, "pk", held)))
 
 
 def offer_people(field: Any, user: User) -> None:

@@ -23,6 +23,8 @@ ROUTES: dict[str, Route] = {
     "projects:enterprise-mark-end": form(P.EDIT_ENTERPRISES, "enterprise"),
     "projects:enterprise-merge": form(P.MERGE_ENTERPRISES, "enterprise"),
     "projects:merge-undo": form(P.MERGE_ENTERPRISES, "merge"),
+    "api:prospect-list": many(P.VIEW_DIRECTORY),
+    "api:prospect-detail": one("prospect", P.VIEW_DIRECTORY),
     "projects:prospect-list": page(P.VIEW_DIRECTORY),
     "projects:prospect-create": form(P.EDIT_ENTERPRISES),
     "projects:prospect-edit": form(P.EDIT_ENTERPRISES, "prospect"),
