@@ -21,10 +21,11 @@ from parks.models import Park, User
 from projects.actions.assignment import refresh_coverage
 from projects.actions.batch_after import follow_up
 from projects.actions.batch_answers import check_choices
+from projects.actions.batch_enterprises import take_back_enterprises, write_enterprises
 from projects.actions.batch_undo import take_back
 from projects.actions.batch_writing import write
 from projects.actions.column_name import remember_columns
-from projects.enums import BatchState, Outcome
+from projects.enums import BatchKind, BatchState, Outcome
 from projects.imports.choices import Choices
 from projects.imports.kept import pack, restored, still_stands, unpack
 from projects.imports.ledger import plan_book, read_book
@@ -298,14 +299,20 @@ def _check_errors(plan: Plan, skip_errors: bool) -> None:
 def _write(batch: Batch, plan: Plan, by: User) -> None:
     now = timezone.now()
     rows = [row for row in plan.rows if row.outcome in (Outcome.CREATE, Outcome.UPDATE)]
-    created, changed = write(rows, batch, by, now)
+    created: list[int] = []
+    changed: list[int] = []
+    if batch.kind == BatchKind.ENTERPRISES:
+        write_enterprises(rows, batch, by)
+    else:
+        created, changed = write(rows, batch, by, now)
     batch.state, batch.committed_at, batch.problem = BatchState.COMMITTED, now, ""
     batch.save(update_fields=["state", "committed_at", "problem"])
     audit.record(verb="写入台账", on=batch, by=by, changes={"rows": [None, plan.summary]})
     # Of a new project it is written with the project (`batch_writing.py`).
     if changed:
         refresh_coverage(Project.objects.filter(pk__in=among(changed)))
-    follow_up(batch, [*created, *changed])
+    if created or changed:
+        follow_up(batch, [*created, *changed])
 
 
 @paused()
@@ -333,7 +340,10 @@ def _undo(batch: Batch, by: User, partly: bool) -> Batch:
             raise ValidationError(f"写入已超过 {UNDO_DAYS} 天，不能整批撤销；请在项目页逐项更正。")
         ids = BatchRow.objects.filter(batch=batch).values("project_id")
         names = dict(Project.objects.filter(pk__in=ids).values_list("pk", "name"))
-        rows, kept = take_back(batch, now, partly)
+        if batch.kind == BatchKind.ENTERPRISES:
+            rows, kept = take_back_enterprises(batch, by, now, partly)
+        else:
+            rows, kept = take_back(batch, now, partly)
         batch.state, batch.undone_at = BatchState.UNDONE, now
         listed = "、".join(map(str, kept[:20])) + ("等" if len(kept) > 20 else "")
         batch.problem = f"第 {listed} 行导入后又改过，保留了现在的内容。" if kept else ""
@@ -345,10 +355,11 @@ def _undo(batch: Batch, by: User, partly: bool) -> Batch:
                 audit.Line(
                     "撤销导入", Project._meta.label_lower, pk, names.get(pk, ""), {}, str(batch)
                 )
-                for pk in sorted({row["project_id"] for row in rows if row["project_id"]})
+                for pk in sorted({row["project_id"] for row in rows if row.get("project_id")})
             ),
             by,
         )
-        refresh_coverage(Project.objects.filter(pk__in=among(names)))
-        follow_up(batch, names)
+        if names:
+            refresh_coverage(Project.objects.filter(pk__in=among(names)))
+            follow_up(batch, names)
     return batch

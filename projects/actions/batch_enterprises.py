@@ -149,7 +149,9 @@ def _enterprises(rows: Rows) -> dict[int, tuple[int, int]]:
     """Key of the enterprise → (row, version it was left at)."""
     found = {pk: (row, version) for pk, (row, version, _) in _before(rows)}
     for row in rows:
-        found |= {pk: (row["row"], row["version"]) for label, pk in row["made"] if label == ENTERPRISE}
+        found |= {
+            pk: (row["row"], row["version"]) for label, pk in row["made"] if label == ENTERPRISE
+        }
     return found
 
 
@@ -169,11 +171,11 @@ def _problems(rows: Rows, batch: Batch) -> Found:
             found |= hanging(model, numbers, made)
     new = made.get(ENTERPRISE, {})
     for relation in relations(Enterprise) if new else ():
-        model: Any = relation.related_model
+        other: Any = relation.related_model
         column = relation.field.attname
-        users = model._base_manager.filter(**{f"{column}__in": among(new)})
-        users = users.exclude(pk__in=among(made.get(model._meta.label_lower, ())))
-        noun = (model._meta.auto_created or model)._meta.verbose_name
+        users = other._base_manager.filter(**{f"{column}__in": among(new)})
+        users = users.exclude(pk__in=among(made.get(other._meta.label_lower, ())))
+        noun = (other._meta.auto_created or other)._meta.verbose_name
         text = f"导入的企业已被{noun}用到。"
         found |= {(new[pk], text) for pk in users.values_list(column, flat=True)}
     return found

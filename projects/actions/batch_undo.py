@@ -53,27 +53,32 @@ def take_back(batch: Batch, now: datetime, partly: bool = False) -> tuple[Rows, 
         rows = [row for row in rows if row["row"] not in set(kept)]
         made, before, held, problems = _looked_at(rows, batch)
     if problems or (kept and not rows):
-        lines = [f"第 {row} 行：{text}" for row, text in problems[:SHOWN]]
-        if len(problems) > SHOWN:
-            lines.append(f"……共 {len(problems)} 处。")
-        head = "导入后又有人改过或登记了新内容，整批都没有撤销；请先处理下列各行："
-        raise ValidationError([head, *lines])
+        refuse_touched(problems)
     # First away with the new: a project has one leader, the old one returns after.
     for label in ORDER:
         if label in made:
             model = apps.get_model(label)
-            _delete(model, made[label], _pristine(model, batch))
+            delete_rows(model, made[label], _pristine(model, batch))
     for label, records in before.items():
-        _restore(apps.get_model(label), records, held[label], now)
+        restore_rows(apps.get_model(label), records, held[label], now)
     _restore_investors(rows, made)
-    _delete(Enterprise, _unused(made.get(ENTERPRISE, {})))
+    delete_rows(Enterprise, _unused(made.get(ENTERPRISE, {})))
     return rows, kept if partly else []
+
+
+def refuse_touched(problems: Sequence[tuple[int, str]]) -> None:
+    """Raises ValidationError: what stands in the way, row by row."""
+    lines = [f"第 {row} 行：{text}" for row, text in problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        lines.append(f"……共 {len(problems)} 处。")
+    head = "导入后又有人改过或登记了新内容，整批都没有撤销；请先处理下列各行："
+    raise ValidationError([head, *lines])
 
 
 def _looked_at(rows: Rows, batch: Batch) -> tuple[Made, Before, Any, list[tuple[int, str]]]:
     """What the rows made and changed, as it is now, and what stands in the way."""
     made, before = _made(rows), _before(rows)
-    held = {label: _held(label, records) for label, records in before.items()}
+    held = {label: held_of(label, records) for label, records in before.items()}
     return made, before, held, sorted({*_problems(made, before, held, batch), *_later(rows, batch)})
 
 
@@ -106,7 +111,7 @@ def _before(rows: Rows) -> Before:
     return found
 
 
-def _held(
+def held_of(
     label: str, records: dict[int, tuple[int, int, dict[str, Any]]]
 ) -> dict[int, dict[str, Any]]:
     """The changed columns of the changed records as they are now, the records locked."""
@@ -131,8 +136,8 @@ def _problems(
     for label, numbers in made.items():
         if label != ENTERPRISE:
             model = apps.get_model(label)
-            found |= _touched(model, numbers, batch)
-            found |= _hanging(model, numbers, made)
+            found |= touched(model, numbers, batch)
+            found |= hanging(model, numbers, made)
     return sorted(found)
 
 
@@ -147,8 +152,8 @@ def _edited(model: type[models.Model], numbers: dict[int, int]) -> Found:
     return {(row, f"{name}“{there.get(pk) or pk}”导入后又改过。") for pk, row in numbers.items()}
 
 
-def _touched(model: type[models.Model], numbers: dict[int, int], batch: Batch) -> Found:
-    """Made records that are gone, edited or decided since. What follows is seen by `_delete`."""
+def touched(model: type[models.Model], numbers: dict[int, int], batch: Batch) -> Found:
+    """Made records that are gone, edited or decided since. What follows is seen by `delete_rows`."""
     rows = model._base_manager.filter(pk__in=among(numbers))
     changed = rows.exclude(_pristine(model, batch)).values_list("pk", flat=True)
     found = _edited(model, {pk: numbers[pk] for pk in changed})
@@ -168,7 +173,7 @@ def _pristine(model: type[models.Model], batch: Batch) -> models.Q:
     return models.Q(version=1) if versioned else ~models.Q(pk__in=[])
 
 
-def _hanging(model: type[models.Model], numbers: dict[int, int], made: Made) -> Found:
+def hanging(model: type[models.Model], numbers: dict[int, int], made: Made) -> Found:
     """Rows of others that hang on what the import made: they would be lost with it."""
     found = set()
     for relation in model._meta.related_objects:
@@ -184,7 +189,7 @@ def _hanging(model: type[models.Model], numbers: dict[int, int], made: Made) -> 
     return found
 
 
-def _restore(
+def restore_rows(
     model: type[models.Model],
     records: dict[int, tuple[int, int, dict[str, Any]]],
     held: dict[int, dict[str, Any]],
@@ -225,12 +230,12 @@ def _restore_investors(rows: Rows, made: Made) -> None:
     )
 
 
-def _relations(model: Any) -> list[Any]:
+def relations(model: Any) -> list[Any]:
     """Every foreign key to the model, those without a way back too."""
     return list(get_candidate_relations_to_delete(model._meta))
 
 
-def _delete(
+def delete_rows(
     model: type[models.Model], keys: Collection[int], pristine: models.Q | None = None
 ) -> None:
     """Away with rows that `_problems` found free, without loading them.
@@ -238,7 +243,7 @@ def _delete(
     What may still point to them is no work of anybody: it goes too, or forgets them. Raises
     ValidationError when somebody has come in between and a row is `pristine` no longer.
     """
-    for relation in _relations(model):
+    for relation in relations(model):
         field: Any = relation.field
         other: Any = relation.related_model
         if other._meta.label_lower not in DERIVED and not other._meta.auto_created:
@@ -257,7 +262,7 @@ def _delete(
 def _unused(keys: Collection[int]) -> list[int]:
     """Enterprises of these that no record points to: one stays when anything has come to use it."""
     rows = Enterprise.objects.filter(pk__in=among(keys), version=1)
-    for relation in _relations(Enterprise):
+    for relation in relations(Enterprise):
         name = relation.field.attname
         other: Any = relation.related_model
         users = other._base_manager.filter(**{f"{name}__in": among(keys)}).values(name)

@@ -356,6 +356,7 @@ class BatchKind(TextChoices):
     PROJECTS = "projects", "项目台账"
     FUNDING = "funding", "到位资金"
     REPORTS = "reports", "月度进展"
+    ENTERPRISES = "enterprises", "企业名单"
 
 
 class BatchState(TextChoices):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+from parks.enums import EnterpriseStatus, Ownership
 from parks.models import Chain, Office, Park, Person, Region, User
 from parks.models.region import stem
 from projects.enums import BatchKind, Nature, OriginKind, Purpose, Stage, Status
@@ -43,6 +44,7 @@ class Cell:
         return Column(f"{MARK if self.needed else ''}{self.header}", self.width, self.kind)
 
 
+_OF_PROJECTS = (BatchKind.FUNDING, BatchKind.REPORTS)
 _KEYS = (
     Cell("code", "项目编号", None, 18, "code"),
     Cell("name", "项目名称", "示例年产5000吨氢能装备项目", 34, needed=True),
@@ -115,10 +117,30 @@ def _reports(today: date) -> tuple[Cell, ...]:
     )
 
 
+def _enterprises(today: date) -> tuple[Cell, ...]:
+    return (
+        Cell("name", "企业名称", "示例氢能有限公司", 34, needed=True),
+        Cell("uscc", "统一社会信用代码", "91620700MA7200001Y", 24, "code"),
+        Cell("aliases", "曾用名", "示例新能源有限公司", 28),
+        Cell("origin", "来源地", "浙江杭州", 12),
+        Cell("ownership", "企业性质", "民企", 12),
+        Cell("presence", "企业状态", "已落地", 12, needed=True),
+        Cell("park", "所在园区", "（从下拉里选）", 20),
+        Cell("link", "所属产业链/环节", "氢能/制氢", 20),
+        Cell("industry", "行业", "C38", 10),
+        Cell("marks", "标签", "专精特新、高新技术企业", 24),
+        Cell("contact", "联系人", "示例联系人", 12),
+        Cell("phone", "联系电话", "0936-0000000", 16, "code"),
+        Cell("address", "地址", "示例路 1 号", 28),
+        Cell("remark", "备注", None, 20),
+    )
+
+
 _CELLS = {
     BatchKind.PROJECTS: _projects,
     BatchKind.FUNDING: _funding,
     BatchKind.REPORTS: _reports,
+    BatchKind.ENTERPRISES: _enterprises,
 }
 
 
@@ -135,7 +157,7 @@ def blank_sheets(kind: str, *, user: User, park: Park | None, today: date) -> li
     }
     columns = [cell.column for cell in cells]
     title = f"{park.name if park else ''}{_title(kind, today)}"
-    filled = _projects_of(park, user) if park and kind != BatchKind.PROJECTS else []
+    filled = _projects_of(park, user) if park and kind in _OF_PROJECTS else []
     return [
         SheetSpec(
             name=BatchKind(kind).label,
@@ -211,6 +233,8 @@ def _options(user: User, park: Park | None) -> dict[str, list[str]]:
         "origin_kind": sources,
         "source": sources,
         "purpose": [str(words) for words in Purpose.labels],
+        "ownership": [str(words) for words in Ownership.labels],
+        "presence": [str(words) for words in EnterpriseStatus.labels],
     }
 
 

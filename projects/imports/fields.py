@@ -135,6 +135,24 @@ _ARRIVAL = (
     _f("remark", "说明", "text", 300, key="funding.remark"),
 )
 
+_ENTERPRISE = (
+    _f("name", "企业名称", "text", 120, key="enterprises.name"),
+    _f("uscc", "统一社会信用代码", "text", 18),
+    _f("aliases", "曾用名", "names"),
+    _f("origin", "来源地", "text", 40, key="enterprises.origin"),
+    _f("ownership", "企业性质", "choice"),
+    _f("presence", "状态", "choice"),
+    _f("park", "园区", "ref"),
+    _f("chain", "产业链", "ref"),
+    _f("link", "产业链环节", "text", 200),
+    _f("industry", "行业", "ref"),
+    _f("marks", "标签", "names"),
+    _f("contact", "联系人", "text", 40, key="enterprises.contact"),
+    _f("phone", "联系电话", "text", 40),
+    _f("address", "地址", "text", 200),
+    _f("remark", "备注", "long"),
+)
+
 _CUMULATIVE_FUNDS = tuple(f for f in _MONEY if f.name.endswith(("funds", "funds_outside")))
 _INVESTED = tuple(f for f in _MONEY if f.name in {"month_investment", "year_investment"})
 _PLACE = tuple(f for f in _WHO if f.name == "park")
@@ -145,10 +163,18 @@ FIELDS: dict[str, tuple[Field, ...]] = {
     ),
     "funding": (*_KEYS, *_PLACE, *_ARRIVAL, *_CUMULATIVE_FUNDS, *_FUNDS_BY_MONTH),
     "reports": (*_KEYS, *_PLACE, *_INVESTED, *_PROGRESS, *_INVESTED_BY_MONTH),
+    "enterprises": _ENTERPRISE,
 }  # fmt: skip
 LABELS: dict[str, str] = {
-    field.name: field.label for kind in ("funding", "reports", "projects") for field in FIELDS[kind]
+    field.name: field.label
+    for kind in ("enterprises", "funding", "reports", "projects")
+    for field in FIELDS[kind]
 }
+
+
+def labels_of(kind: str) -> dict[str, str]:
+    """The names of all fields, as ledgers of this kind call them: 企业名称 is no 项目名称."""
+    return LABELS | {field.name: field.label for field in FIELDS.get(kind, ())}
 
 
 def field_of(kind: str, name: str) -> Field:

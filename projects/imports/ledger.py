@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from parks.models import Park, User
 from projects.enums import BatchKind
-from projects.imports import funding, projects, reports
+from projects.imports import enterprises, funding, projects, reports
 from projects.imports.choices import NOTHING, Choices, Typed
 from projects.imports.columns import Levels, recognise
 from projects.imports.fields import BY_MONTH
@@ -43,7 +43,9 @@ PLANNERS: dict[str, Callable[[Sequence[RawRow], Frame], list[PlanRow]]] = {
     BatchKind.PROJECTS: projects.plan_rows,
     BatchKind.FUNDING: funding.plan_rows,
     BatchKind.REPORTS: reports.plan_rows,
+    BatchKind.ENTERPRISES: enterprises.plan_rows,
 }
+_OF_PROJECTS = (BatchKind.PROJECTS, BatchKind.FUNDING, BatchKind.REPORTS)
 _MONTHS = re.compile(r"(20\d{2})\s*年?\s*[-.]?(?:(1[0-2]|0?[1-9])月?[-—–~至])?(1[0-2]|0?[1-9])月")
 _BARE_MONTHS = re.compile(r"(?<!\d)(?:(1[0-2]|0?[1-9])月?[-—–~至])?(1[0-2]|0?[1-9])月(?!\d)")
 _PART = re.compile(r"(20\d{2})\s*年\s*(上半年|下半年|[一二三四1-4]季度|第[一二三四1-4]季度)")
@@ -117,11 +119,15 @@ def read_book(path: Path | str, sheet: str = "", name: str = "", heads: bool = T
 
 def _worth(sheet: Sheet) -> int:
     """How much a sheet looks like a ledger; of equal ones `max` takes the first."""
-    found = 0
-    for kind in BatchKind.values:
-        header = find_header(sheet, _score(kind, Learned()))
-        found = max(found, _score(kind, Learned())(header[2]) if header else 0)
-    return found
+    return max(100 * _like(sheet, kind) for kind in _OF_PROJECTS) or _like(
+        sheet, BatchKind.ENTERPRISES
+    )
+
+
+def _like(sheet: Sheet, kind: str) -> int:
+    score = _score(kind, Learned())
+    header = find_header(sheet, score)
+    return score(header[2]) if header else 0
 
 
 @paused()
@@ -144,7 +150,8 @@ def plan_book(
         raise SheetRefused("park", f"“{park.name}”：{NO_PARK}；请从自己的园区里选。")
     sheet = _mended(book.table, choices)
     kind, table, learned = _find(sheet, kind, directory.by)
-    said = (*table.titles, sheet.name, name)
+    of_projects = kind in _OF_PROJECTS
+    said = (*table.titles, sheet.name, name) if of_projects else ()
     span = _period(period, said)
     mapping = map_table(table, kind, span, choices, learned)
     _demand(kind, mapping)
@@ -168,7 +175,7 @@ def plan_book(
     if not raws:
         raise SheetRefused("no_rows", "表头下面没有数据行；请检查是否选错了工作表。")
     checks = check_totals(table, mapping, raws, find_parts(table))
-    parts, groups = _set_aside(table, raws, frame)
+    parts, groups = _set_aside(table, raws, frame) if of_projects else ({}, frozenset())
     propose_sums(raws, mapping, frame, parts)
     out = {*choices.skipped, *parts, *groups}
     wanted = [raw for raw in raws if raw.number not in out]
@@ -179,9 +186,10 @@ def plan_book(
     return Plan(
         sheet.name, kind, span.code, table.header_rows, tuple(mapping), tuple(rows), tuple(checks),
         tuple(head.name for head in book.heads) or book.sheets,
-        () if lock else headlines(rows, frame),
+        headlines(rows, frame) if of_projects and not lock else (),
         notices(table, mapping, frame, parts, groups),
-        frame.basis,
+        # A list of enterprises is planned anew when it is written, and must come out the same.
+        frame.basis if of_projects else None,
     )  # fmt: skip
 
 
@@ -227,21 +235,33 @@ def _score(kind: str, learned: Learned) -> Callable[[tuple[Levels, ...]], int]:
     return score
 
 
+NO_LIST = (
+    "没有找到企业名单的表头；表头要有“企业名称”，以及至少一列能认出的内容（如统一社会信用代码、"
+    "企业性质、所在园区）。请检查工作表是否选对。"
+)
+
+
 def _find(sheet: Sheet, kind: str, by: User) -> tuple[str, Table, Learned]:
     """The table. Without a kind: arrivals make a funding ledger, columns of progress alone one of
-    reports, all else is a ledger of projects.
+    reports, enterprises without projects a list of them, all else is a ledger of projects.
     """
     if kind and kind not in BatchKind.values:
-        raise SheetRefused("kind", f"没有“{kind}”这种台账；可选 projects、funding、reports。")
+        raise SheetRefused(
+            "kind", f"没有“{kind}”这种台账；可选 projects、funding、reports、enterprises。"
+        )
     if not kind:
         kind = _kind_of(sheet)
     learned = load_learned(by, kind)
     table = find_table(sheet, _score(kind, learned))
     if table is None:
         text = (
-            f"在工作表“{sheet.name}”的前 40 行里没有找到表头；表头要有“项目名称”或“项目编号”，"
-            "以及至少一列能认出的内容（如总投资、建设内容、到位资金）。请检查工作表是否选对，"
-            "名次与分数等粘在一格里的请先分列。"
+            NO_LIST
+            if kind == BatchKind.ENTERPRISES
+            else (
+                f"在工作表“{sheet.name}”的前 40 行里没有找到表头；表头要有“项目名称”或“项目编号”，"
+                "以及至少一列能认出的内容（如总投资、建设内容、到位资金）。请检查工作表是否选对，"
+                "名次与分数等粘在一格里的请先分列。"
+            )
         )
         raise SheetRefused("no_header", text)
     return str(kind), table, learned
@@ -255,6 +275,8 @@ def _kind_of(sheet: Sheet) -> str:
     if {"amount", "received_on"} <= _fields(sheet, BatchKind.FUNDING):
         return BatchKind.FUNDING
     fields = _fields(sheet, BatchKind.PROJECTS)
+    if not fields and _fields(sheet, BatchKind.ENTERPRISES):
+        return BatchKind.ENTERPRISES
     alone = fields & _TOLD and not fields - _TOLD - _BESIDE
     return BatchKind.REPORTS if alone else BatchKind.PROJECTS
 

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 from django.db.models import Model
 
+from parks.models import Enterprise
 from projects.enums import Outcome, Rhythm
 from projects.imports.reads import Basis
 from projects.models import Project
@@ -164,6 +165,20 @@ class Deed:
     reports: tuple[Report, ...] = ()
     duties: tuple[Duty, ...] = ()
     listings: tuple[tuple[str, str, date], ...] = ()
+
+
+@dataclass(slots=True)
+class Entry(Deed):
+    """What a row of a list of enterprises writes: `fields` of it, and what is added beside.
+
+    `links` are keys of links of chains; `since`: the day from which `marks` hold.
+    """
+
+    enterprise: Enterprise | None = None
+    aliases: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    links: tuple[int, ...] = ()
+    since: str = ""
 
 
 @dataclass(slots=True)

@@ -14,8 +14,9 @@ from urllib.parse import urlencode
 from parks.queries import places
 from projects.enums import Outcome
 from projects.imports.choices import Choices
-from projects.imports.fields import FIELDS, LABELS
+from projects.imports.fields import FIELDS, LABELS, labels_of
 from projects.imports.parts import CODE as PART
+from projects.imports.words import SHOWN
 from projects.models import FundingRecord, Project
 from tracker.tools.money import format_amount, percent
 from tracker.tools.periods import Period
@@ -89,6 +90,10 @@ WARNINGS = {
     "months_unread": "有各月的列没有写入",
     "part_rows": "项目的子项没有作为单独的项目导入",
     "group_rows": "分组名称没有作为项目导入",
+    "unknown_mark": "标签没有认出，没有登记",
+    "mark_undated": "标签没有认定日期，从今天起记",
+    "link_missing": "只写了产业链，没有环节",
+    "unknown_link": "产业链环节没有认出，没有登记",
 }
 
 
@@ -154,8 +159,9 @@ def tabs(counts: Mapping[str, int], warnings: int) -> list[tuple[str, str, int]]
 
 def columns_of(plan: Json, changed_only: bool = False) -> list[Json]:
     """The mapped columns in the sheet's order; only those with changes or messages when asked."""
+    labels = labels_of(plan["kind"])
     found = [
-        c | {"label": LABELS[c["field"]], "is_figure": c["field"] in FIGURES}
+        c | {"label": labels[c["field"]], "is_figure": c["field"] in FIGURES}
         for c in plan["mapping"]
         if c["field"]
     ]
@@ -171,10 +177,11 @@ def columns_of(plan: Json, changed_only: bool = False) -> list[Json]:
 
 def mapping_of(plan: Json) -> list[Json]:
     """Every column of the sheet with the Chinese name of its field."""
+    labels = labels_of(plan["kind"])
     return [
         column
         | {
-            "label": LABELS.get(column["field"] or "", ""),
+            "label": labels.get(column["field"] or "", ""),
             "is_money": column["field"] in AMOUNTS,
             "months": Period.parse(column["period"]).label if column.get("period") else "",
         }
@@ -243,7 +250,7 @@ def problems(rows: Sequence[Json]) -> list[tuple[int, int, str]]:
     return sorted(found, key=lambda one: (one[2] != "error", one[0], one[1]))
 
 
-def card(rows: Sequence[Json], fix: str) -> Card | None:
+def card(rows: Sequence[Json], fix: str, kind: str = "") -> Card | None:
     """The card asked for as "row-number", else the first error's."""
     open_ = problems(rows)
     at = next((i for i, (p, n, _) in enumerate(open_) if f"{rows[p]['row']}-{n}" == fix), None)
@@ -267,7 +274,7 @@ def card(rows: Sequence[Json], fix: str) -> Card | None:
         number,
         row["key"],
         message["column"],
-        LABELS.get(message["field"], ""),
+        labels_of(kind).get(message["field"], ""),
         message,
         step + 1,
         len(same),
@@ -316,7 +323,7 @@ CHOICES: dict[str, dict[Any, Any]] = {
     for model in (FundingRecord, Project)
     for field in model._meta.get_fields()
     if hasattr(field, "flatchoices")
-}
+} | {name: dict(SHOWN[name].choices) for name in ("ownership", "presence")}
 
 
 AMOUNTS = {field.name for kind in FIELDS for field in FIELDS[kind] if field.type == "amount"}

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from parks.enums import EnterpriseStatus, Ownership
 from projects.enums import Nature, OriginKind, Purpose, Stage, Status
 from projects.imports.headers import fold
 
@@ -65,6 +66,18 @@ _PURPOSE_WORDS = {
     "土地款": "land",
     "土地出让金": "land",
 }
+_OWNERSHIP_WORDS = {
+    "中央企业": "state_central", "国企": "state_local", "国有企业": "state_local", "国有": "state_local",
+    "省属国企": "state_local", "市属国企": "state_local", "县属国企": "state_local", "国有控股": "state_local",
+    "省属企业": "state_local", "民营企业": "private", "民营": "private", "私营企业": "private", "私营": "private",
+    "私企": "private", "外资企业": "foreign", "外商投资企业": "foreign", "外商投资": "foreign", "港澳台资": "foreign",
+    "中外合资": "foreign", "合资": "foreign", "外商独资": "foreign",
+}  # fmt: skip
+_PRESENCE_WORDS = {
+    "落地": "settled", "是": "settled", "已入驻": "settled", "入驻": "settled", "已落户": "settled", "在张": "settled",
+    "存量企业": "settled", "本地企业": "settled", "已投产": "settled", "目标": "target", "否": "target",
+    "未落地": "target", "拟引进": "target", "拟招引": "target", "意向": "target", "在谈": "target", "招引": "target",
+}  # fmt: skip
 CHOICES: dict[str, dict[str, str]] = {
     "stage": _words(Stage, _STAGE_WORDS),
     "status": _words(Status, _STATUS_WORDS),
@@ -72,6 +85,8 @@ CHOICES: dict[str, dict[str, str]] = {
     "origin_kind": _words(OriginKind, _ORIGIN_WORDS),
     "source": _words(OriginKind, _ORIGIN_WORDS),
     "purpose": _words(Purpose, _PURPOSE_WORDS),
+    "ownership": _words(Ownership, _OWNERSHIP_WORDS),
+    "presence": _words(EnterpriseStatus, _PRESENCE_WORDS),
 }
 PAIRED = {"stage": "status", "status": "stage"}  # 项目状态 holds either, in one column
 
@@ -96,4 +111,5 @@ def _word(name: str, text: str) -> str:
 SHOWN: dict[str, Any] = {
     "stage": Stage, "status": Status, "nature": Nature,
     "origin_kind": OriginKind, "source": OriginKind, "purpose": Purpose,
+    "ownership": Ownership, "presence": EnterpriseStatus,
 }  # fmt: skip

@@ -24,7 +24,7 @@ class BatchQuerySet(models.QuerySet):
 
 
 class Batch(models.Model):
-    kind = models.CharField("种类", max_length=10, choices=BatchKind)
+    kind = models.CharField("种类", max_length=12, choices=BatchKind)
     file_name = models.CharField("文件", max_length=120)
     stored = models.ForeignKey(
         "tracker.StoredFile", models.PROTECT, null=True, blank=True, verbose_name="原文件"

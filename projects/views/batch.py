@@ -16,7 +16,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from parks.models import User
+from parks.models import Enterprise, User
 from projects.actions import batch as verbs
 from projects.actions.batch_answers import UNITS, answered, columns_chosen
 from projects.enums import BatchKind, BatchState, Outcome
@@ -260,7 +260,7 @@ def shown(batch: Batch, request: Any) -> dict[str, Any]:
     show, fix, only = asked.get("show", ""), asked.get("fix", ""), asked.get("cols") == "changed"
     rows = [row for row in plan["rows"] if preview.wanted(row, show)]
     open_ = batch.state == BatchState.REHEARSED and batch.by_id == request.user.pk
-    card = preview.card(rows, fix) if open_ else None
+    card = preview.card(rows, fix, batch.kind) if open_ else None
     number = asked.get("page") or _page_of(rows, card)
     page = Paginator(rows, ROWS_A_PAGE).get_page(number)
     columns = preview.columns_of(plan, only)
@@ -307,10 +307,24 @@ def _page_of(rows: list[dict[str, Any]], card: preview.Card | None) -> int:
 
 
 def _written(batch: Batch, rows: Any) -> dict[int, str]:
-    """Row → address of the project it wrote, once it is written."""
+    """Row → address of the project or enterprise it wrote, once it is written."""
     if batch.state != BatchState.COMMITTED:
         return {}
     numbers = [row["row"] for row in rows]
+    if batch.kind == BatchKind.ENTERPRISES:
+        return _registered(batch, numbers)
     found = batch.rows.filter(row__in=numbers, project__isnull=False)
     codes = found.values_list("row", "project__code")
     return {row: reverse("projects:project-detail", args=[code]) for row, code in codes}
+
+
+def _registered(batch: Batch, numbers: list[int]) -> dict[int, str]:
+    """Row → address of the enterprise it wrote."""
+    found = {}
+    for row, before, made in batch.rows.filter(row__in=numbers).values_list(
+        "row", "before", "made"
+    ):
+        for label, pk, *_ in (*before.get("rows", ()), *made):
+            if label == Enterprise._meta.label_lower:
+                found[row] = reverse("projects:enterprise-detail", args=[pk])
+    return found

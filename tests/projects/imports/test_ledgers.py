@@ -201,5 +201,5 @@ def test_queries_do_not_grow_with_rows(django_assert_num_queries):
     for count in (1, 30):
         rows = [FULL, *(full_row(f"项目{n}号") for n in range(count))]
         plan_of(rows, by=by)  # warm: roles and permissions
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             plan_of(rows, by=by)
