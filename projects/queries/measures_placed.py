@@ -36,10 +36,6 @@ def any_row(window: Window) -> Q:
     return Q(pk__isnull=False)
 
 
-def any_lead(window: Window) -> Q:
-    return Q(pk__isnull=False)
-
-
 def valid_lead(window: Window) -> Q:
     return Q(judged_valid=True, judged_on__lte=window.until)
 
@@ -144,7 +140,7 @@ PLACED_MEASURES = (
         "条",
         "统计期内首报的线索，按首报日期、首报联络点计；并入别条的和作废的不计。",
         LEADS,
-        any_lead,
+        any_row,
         dated="reported_on",
     ),
     Measure(

@@ -78,6 +78,7 @@ NOWHERE = 987_654_321  # an id that no record has
 # Its opening is kept at most once a minute: in this test, not at all.
 JUST_SEEN = {"seen_at": datetime(2100, 1, 1, tzinfo=UTC), "seen_ip": "127.0.0.1"}
 EMPTY_PLAN = {
+    "kind": "projects",
     "mapping": [],
     "checks": [],
     "effect": {"new_investment": "0.0000"},

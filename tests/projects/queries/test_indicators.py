@@ -243,7 +243,7 @@ def test_as_many_queries_for_all_figures_whatever_the_rows(world, django_assert_
     """One a source; the coverage of a past day takes four more (template, day, projects, duties)."""
     for _ in range(2):
         forget_all()
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(18):
             figures(scope_for(None), HALF)
         make_world_again()
 

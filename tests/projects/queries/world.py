@@ -12,6 +12,8 @@ from django.utils import timezone
 from parks.models import Office
 from projects.models import Project
 from tests.factories.activities import make_activity, make_agreement
+from tests.factories.events import make_event, make_fund, make_granted
+from tests.factories.leads import make_lead
 from tests.factories.parks import (
     make_chain,
     make_enterprise,
@@ -142,6 +144,27 @@ def _around(one, two, bare, ended, last_year, leader):
                 completed_investment=D(1000), submitted_at=timezone.now())  # fmt: skip
 
 
+def _sources(zone, other, office):
+    """Leads by what became of them, events, funds of the government: each with one outside."""
+    make_lead(zone, reported_on=day(1, 1))
+    make_lead(office=office, reported_on=day(3, 1), judged_valid=True, judged_on=day(3, 4))
+    make_lead(other, reported_on=day(5, 1), judged_valid=True, judged_on=day(7, 1),
+              state="assigned")  # fmt: skip
+    make_lead(zone, reported_on=day(6, 30), judged_valid=True, judged_on=day(6, 30),
+              state="converted", converted_on=day(6, 30))  # fmt: skip
+    make_lead(other, reported_on=day(2, 1), judged_valid=False, judged_on=day(2, 2),
+              state="lost", lost_on=day(2, 3), lost_reason="funds")  # fmt: skip
+    for fields in ({"reported_on": day(7, 1)}, {"reported_on": day(5, 1), **VOIDED}):
+        make_lead(zone, **fields)
+    make_event(zone)
+    make_event(held_on=day(7, 1))
+    make_event(zone, **VOIDED)
+    make_granted(zone)  # 2,000 asked for, 1,500 granted
+    make_fund(other, applied_amount=D("0.5"), applied_on=day(6, 30))
+    make_fund(zone, applied_on=day(7, 1))
+    make_granted(zone, **VOIDED)
+
+
 def _outreach(zone, other, sub, office, leader):
     """Outings and receptions, of a park, an office or the city; agreements of them and of none."""
     out = make_activity(zone, from_on=day(1, 1), to_on=day(1, 3), enterprises_count=5)
@@ -158,6 +181,7 @@ def _outreach(zone, other, sub, office, leader):
     make_agreement(activity=came, kind="intent")
     make_agreement(zone, amount=D(99999))
     make_agreement(zone, **VOIDED)
+    _sources(zone, other, office)
 
 
 VOIDED = {"voided_at": timezone.now(), "void_reason": "重复登记"}
@@ -189,4 +213,6 @@ KNOWN = {
     "problems_reported": 2, "problems_closed": 1,
     "outings": 3, "leader_outings": 1, "enterprises_met": 7, "outing_agreements": 2,
     "receptions": 1, "enterprises_received": 7, "reception_agreements": 1, "agreements": 4,
+    "leads_reported": 5, "leads_valid": 2, "leads_converted": 1, "leads_lost": 1,
+    "events_held": 1, "government_applied": D("2000.5"), "government_approved": 1500,
 }  # fmt: skip

@@ -126,7 +126,7 @@ LISTS = {
     "/explore/saved": 6,
     "/q/funds_outside/diff?period=2024": 11,
     "/search?q=示例": 8,
-    "/parks/zyjk": 23,
+    "/parks/zyjk": 24,
 }
 
 

@@ -188,9 +188,9 @@ def test_doors(world, login):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-        ("/parks/zyjk?period=2024H1", 22),
+        ("/parks/zyjk?period=2024H1", 23),
         ("/chains/c1?period=2024H1", 21),
-        ("/offices/o1?period=2024H1", 23),
+        ("/offices/o1?period=2024H1", 39),
         ("/parks?period=2024H1", 14),
         ("/enterprises?period=2024H1", 9),
         ("/leaders?period=2024H1", 11),

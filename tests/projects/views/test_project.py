@@ -193,7 +193,7 @@ def test_page_takes_a_constant_number_of_queries(staff, park, django_assert_num_
         while project.funding.count() < count:
             make_funding(project)
         staff.get("/p/A")
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(29):
             staff.get("/p/A")
 
 
