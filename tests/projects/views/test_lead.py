@@ -85,9 +85,8 @@ def test_a_liaison_writes_one_down_on_the_phone(world):
     assert "答复剩 1 天" in shown.text
     assert "四要素" in shown.text
     assert shown.text.count('class="has"') == 4
-    card = world.liaison.get(f"/files/{lead.stored_id}")
-    assert b"".join(card.streaming_content).startswith(b"\xff\xd8\xff")
-    card.close()
+    card = world.liaison.get(f"/files/{lead.stored_id}").getvalue()
+    assert card.startswith(b"\xff\xd8\xff")
 
 
 def test_it_begins_where_the_link_said(world):
